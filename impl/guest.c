@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "temora/guest.h"
+
+struct guest guests[MAX_GUESTS];
+struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
+struct mapping guest_maps[MAX_GUESTS][GUEST_MAX_MAPS];
+uint32_t guest_count;
+
+uint32_t guest_new(void)
+{
+  uint32_t g  = guest_count;
+  guest_count = guest_count + 1u;
+  return g;
+}
+
+uint32_t guest_vcpu_new(uint32_t guest)
+{
+  guests[guest].vcpus = guests[guest].vcpus + 1u;
+  return guests[guest].vcpus;
+}
+
+/* Memory and bell traps share one space, I/O ports are another. */
+static uint32_t same_space(uint32_t kind, uint32_t other)
+{
+  return (kind == ZX_GUEST_TRAP_IO) == (other == ZX_GUEST_TRAP_IO);
+}
+
+uint32_t guest_trap_find(uint32_t guest, uint32_t kind, uint64_t addr)
+{
+  for (uint32_t i = 0u; i < guests[guest].traps; i++)
+    if (same_space(kind, guest_traps[guest][i].kind) && guest_traps[guest][i].base <= addr &&
+        addr < guest_traps[guest][i].end)
+      return i;
+  return NONE;
+}
+
+uint32_t guest_trap_overlaps(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end)
+{
+  for (uint32_t i = 0u; i < guests[guest].traps; i++)
+    if (same_space(kind, guest_traps[guest][i].kind) && guest_traps[guest][i].base < end &&
+        base < guest_traps[guest][i].end)
+      return 1u;
+  return 0u;
+}
+
+void guest_trap_add(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end, uint32_t port,
+                    uint64_t key)
+{
+  uint32_t i                  = guests[guest].traps;
+  guest_traps[guest][i].kind  = kind;
+  guest_traps[guest][i].base  = base;
+  guest_traps[guest][i].end   = end;
+  guest_traps[guest][i].port  = port;
+  guest_traps[guest][i].key   = key;
+  guest_traps[guest][i].bells = 0u;
+  guests[guest].traps         = guests[guest].traps + 1u;
+}
+
+void guest_bell_rung(uint32_t guest, uint32_t trap)
+{
+  guest_traps[guest][trap].bells = guest_traps[guest][trap].bells + 1u;
+}
+
+void guest_bell_taken(uint32_t guest, uint32_t trap)
+{
+  if (guest_traps[guest][trap].bells > 0u)
+    guest_traps[guest][trap].bells = guest_traps[guest][trap].bells - 1u;
+}
+
+uint32_t guest_map_find(uint32_t guest, uint64_t addr)
+{
+  for (uint32_t i = 0u; i < guests[guest].maps; i++)
+    if (guest_maps[guest][i].base <= addr && addr < guest_maps[guest][i].end)
+      return i;
+  return NONE;
+}
+
+uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end)
+{
+  for (uint32_t i = 0u; i < guests[guest].maps; i++)
+    if (guest_maps[guest][i].base < end && base < guest_maps[guest][i].end)
+      return 1u;
+  return 0u;
+}
+
+uint64_t guest_map_end(uint32_t guest)
+{
+  uint64_t end = 0u;
+  for (uint32_t i = 0u; i < guests[guest].maps; i++)
+    if (guest_maps[guest][i].end > end)
+      end = guest_maps[guest][i].end;
+  return end;
+}
+
+void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, uint64_t offset,
+                   uint32_t perms)
+{
+  uint32_t i                  = guests[guest].maps;
+  guest_maps[guest][i].base   = base;
+  guest_maps[guest][i].end    = end;
+  guest_maps[guest][i].vmo    = vmo;
+  guest_maps[guest][i].offset = offset;
+  guest_maps[guest][i].perms  = perms;
+  guests[guest].maps          = guests[guest].maps + 1u;
+}

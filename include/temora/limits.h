@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Capacities. Running out of one gives the error that Zircon gives for it. */
+#ifndef TEMORA_LIMITS_H_
+#define TEMORA_LIMITS_H_
+
+#define MAX_HANDLES   262144u /* system-wide, as in Zircon */
+#define MAX_PROCESSES 16u
+#define MAX_THREADS   256u
+#define MAX_OBJECTS   65536u
+#define MAX_RESOURCES 64u
+#define MAX_VMOS      4096u
+#define MAX_PORTS     32u
+#define MAX_GUESTS    16u
+#define MAX_VCPUS     256u  /* of all guests together */
+
+#define GUEST_MAX_VCPUS 64u
+#define GUEST_MAX_TRAPS 64u
+#define GUEST_MAX_MAPS  32u
+
+#define PORT_RING      4096u /* packets that a port can hold */
+#define PORT_MAX_USER  2049u /* of which user packets (Zircon refuses when more than 2048 are in) */
+#define TRAP_MAX_BELLS 256u  /* outstanding bell packets of one trap */
+
+#define PAGE_SIZE        4096u
+#define GUEST_PHYS_LIMIT 0x1000000000000u /* 2^48 */
+#define VMO_MAX_SIZE     0x10000000000u   /* 2^40 */
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of the core: tables, used by name. Each table is written in the file that is named
+ * after it. A table's count is the number of entries in use; entries are never given back yet,
+ * except handle slots.                                                                         */
+#ifndef TEMORA_STATE_H_
+#define TEMORA_STATE_H_
+
+#include "temora/core.h"
+
+#define NONE 0xFFFFFFFFu
+
+/* ---- impl/handle.c ---- */
+struct handle {
+  uint32_t live;    /* 1: names an object */
+  uint32_t gen;     /* 12 bits; moves on with every allocation */
+  uint32_t process; /* whose handle it is */
+  uint32_t object;
+  uint32_t rights;
+};
+extern struct handle handles[MAX_HANDLES];
+/* All slots, the live ones first: handle_order[0 .. handle_used-1] are live, the others free.
+ * handle_rank is its inverse. Taking and giving back a slot is an exchange of two entries.  */
+extern uint32_t handle_order[MAX_HANDLES];
+extern uint32_t handle_rank[MAX_HANDLES];
+extern uint32_t handle_used;
+
+/* ---- impl/object.c ---- */
+struct object {
+  uint32_t type;    /* ZX_OBJ_TYPE_* */
+  uint32_t handles; /* that name it */
+  uint32_t body;    /* its number in the table of its type; a guest's VMAR: the guest's */
+};
+extern struct object objects[MAX_OBJECTS];
+extern uint32_t object_count;
+
+/* ---- impl/process.c ---- */
+struct thread {
+  uint32_t process;
+  uint32_t vcpu; /* number + 1 of the vcpu that is bound to the thread, 0: none */
+};
+extern uint32_t process_mask[MAX_PROCESSES]; /* the process's secret, shifted left by 2 */
+extern uint32_t process_count;
+extern struct thread threads[MAX_THREADS];
+extern uint32_t thread_count;
+
+/* ---- impl/resource.c ---- */
+struct resource {
+  uint32_t kind;
+  uint64_t base, size;
+};
+extern struct resource resources[MAX_RESOURCES];
+extern uint32_t resource_count;
+
+/* ---- impl/port.c ---- */
+struct entry {
+  struct packet packet;
+  uint32_t guest; /* number + 1 of the guest whose bell rang, 0: a user's packet */
+  uint32_t trap;  /* the bell trap of that guest */
+};
+/* The packets numbered first .. last-1 are queued; number n is in port_ring[p][n % PORT_RING]. */
+struct port {
+  uint64_t first, last;
+  uint32_t users; /* queued packets that zx_port_queue put there */
+  uint32_t object;
+};
+extern struct port ports[MAX_PORTS];
+extern struct entry port_ring[MAX_PORTS][PORT_RING];
+extern uint32_t port_count;
+
+/* ---- impl/memory.c ---- */
+struct vmo {
+  uint64_t size;  /* bytes, a multiple of PAGE_SIZE */
+  uint64_t frame; /* the first of its page frames, which are contiguous */
+  uint32_t resizable;
+};
+extern struct vmo vmos[MAX_VMOS];
+extern uint32_t vmo_count;
+extern uint64_t pool_frames, pool_used; /* page frames that exist, that are given out */
+
+/* ---- impl/guest.c ---- */
+struct guest {
+  uint32_t traps, maps, vcpus; /* how many */
+};
+struct trap {
+  uint32_t kind;       /* ZX_GUEST_TRAP_* */
+  uint64_t base, end;  /* end: the first address behind */
+  uint32_t port;       /* BELL */
+  uint64_t key;
+  uint32_t bells;      /* outstanding bell packets */
+};
+struct mapping {
+  uint64_t base, end;  /* guest-physical */
+  uint32_t vmo;
+  uint64_t offset;
+  uint32_t perms;      /* ZX_VM_PERM_* */
+};
+extern struct guest guests[MAX_GUESTS];
+extern struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
+extern struct mapping guest_maps[MAX_GUESTS][GUEST_MAX_MAPS];
+extern uint32_t guest_count;
+
+/* ---- impl/vcpu.c ---- */
+struct vcpu {
+  uint32_t guest;
+  uint32_t thread; /* number + 1 of the owner, 0: the owner has exited */
+  uint32_t id;     /* 1..64 in its guest; 1 is the boot processor */
+  uint32_t phase;  /* VCPU_* */
+  uint32_t kicked;
+  uint32_t top;    /* no vector >= top is pending */
+  uint32_t event, event_error, event_length; /* goes in first at the next entry; 0: none */
+  uint32_t bell_trap;
+  uint64_t bell_addr;
+};
+#define VCPU_IDLE   0u /* no zx_vcpu_enter in progress */
+#define VCPU_READY  1u /* in enter, may run the guest */
+#define VCPU_HALTED 2u /* in enter, the guest executed HLT */
+#define VCPU_BELLED 3u /* in enter, a bell waits for room in its budget or port */
+extern struct vcpu vcpus[MAX_VCPUS];
+extern uint8_t vcpu_pending[MAX_VCPUS][256]; /* vectors that wait to be injected */
+extern uint32_t vcpu_count;
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Topics and records of zx_object_get_info. */
+#ifndef ZIRCON_SYSCALLS_OBJECT_H_
+#define ZIRCON_SYSCALLS_OBJECT_H_
+
+#include "zircon/types.h"
+
+typedef uint32_t zx_object_info_topic_t;
+
+#define ZX_INFO_HANDLE_VALID 1u
+#define ZX_INFO_HANDLE_BASIC 2u
+#define ZX_INFO_VCPU         32u
+
+typedef struct zx_info_handle_basic {
+  zx_koid_t     koid;
+  zx_rights_t   rights;
+  zx_obj_type_t type;
+  zx_koid_t     related_koid; /* the other end of a pair, or 0 */
+  uint32_t      reserved;
+  uint8_t       padding1[4];
+} zx_info_handle_basic_t;
+
+#define ZX_INFO_VCPU_FLAG_KICKED 1u /* a kick is pending */
+
+typedef struct zx_info_vcpu {
+  uint32_t flags;
+} zx_info_vcpu_t;
+
+_Static_assert(sizeof(zx_info_handle_basic_t) == 32, "ABI");
+_Static_assert(sizeof(zx_info_vcpu_t) == 4, "ABI");
+
+#endif
