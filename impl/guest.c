@@ -20,6 +20,10 @@ uint32_t guest_vcpu_new(uint32_t guest)
 }
 
 /* Memory and bell traps share one space, I/O ports are another. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result != 0 <==> ((kind == ZX_GUEST_TRAP_IO) <==> (other == ZX_GUEST_TRAP_IO));
+*/
 static uint32_t same_space(uint32_t kind, uint32_t other)
 {
   return (kind == ZX_GUEST_TRAP_IO) == (other == ZX_GUEST_TRAP_IO);
@@ -27,6 +31,11 @@ static uint32_t same_space(uint32_t kind, uint32_t other)
 
 uint32_t guest_trap_find(uint32_t guest, uint32_t kind, uint64_t addr)
 {
+  /*@ loop invariant bound: 0 <= i <= guests[guest].traps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !trap_hit(d, guest, kind, addr, j);
+      loop assigns i;
+      loop variant guests[guest].traps - i; */
   for (uint32_t i = 0u; i < guests[guest].traps; i++)
     if (same_space(kind, guest_traps[guest][i].kind) && guest_traps[guest][i].base <= addr &&
         addr < guest_traps[guest][i].end)
@@ -36,6 +45,11 @@ uint32_t guest_trap_find(uint32_t guest, uint32_t kind, uint64_t addr)
 
 uint32_t guest_trap_overlaps(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end)
 {
+  /*@ loop invariant bound: 0 <= i <= guests[guest].traps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !trap_clash(d, guest, kind, base, end, j);
+      loop assigns i;
+      loop variant guests[guest].traps - i; */
   for (uint32_t i = 0u; i < guests[guest].traps; i++)
     if (same_space(kind, guest_traps[guest][i].kind) && guest_traps[guest][i].base < end &&
         base < guest_traps[guest][i].end)
@@ -69,6 +83,11 @@ void guest_bell_taken(uint32_t guest, uint32_t trap)
 
 uint32_t guest_map_find(uint32_t guest, uint64_t addr)
 {
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !map_hit(d, guest, addr, j);
+      loop assigns i;
+      loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)
     if (guest_maps[guest][i].base <= addr && addr < guest_maps[guest][i].end)
       return i;
@@ -77,6 +96,11 @@ uint32_t guest_map_find(uint32_t guest, uint64_t addr)
 
 uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end)
 {
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !map_clash(d, guest, base, end, j);
+      loop assigns i;
+      loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)
     if (guest_maps[guest][i].base < end && base < guest_maps[guest][i].end)
       return 1u;
@@ -86,6 +110,11 @@ uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end)
 uint64_t guest_map_end(uint32_t guest)
 {
   uint64_t end = 0u;
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant page: end <= GUEST_PHYS_LIMIT && end % PAGE_SIZE == 0;
+      loop invariant behind: \forall integer j; 0 <= j < i ==> guest_maps[guest][j].end <= end;
+      loop assigns i, end;
+      loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)
     if (guest_maps[guest][i].end > end)
       end = guest_maps[guest][i].end;

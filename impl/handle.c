@@ -43,12 +43,14 @@ zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uin
 
 uint32_t handle_body(uint32_t process, zx_handle_t value)
 {
-  return objects[handles[handle_find(process, value)].object].body;
+  uint32_t s = (value ^ process_mask[process]) / 4u % MAX_HANDLES;
+  return objects[handles[s].object].body;
 }
 
 uint32_t handle_rights(uint32_t process, zx_handle_t value)
 {
-  return handles[handle_find(process, value)].rights;
+  uint32_t s = (value ^ process_mask[process]) / 4u % MAX_HANDLES;
+  return handles[s].rights;
 }
 
 uint32_t handle_add(uint32_t process, uint32_t object, uint32_t rights)

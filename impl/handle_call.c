@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
+#include "temora/handle_call.h"
 
 zx_status_t handle_close(uint32_t process, zx_handle_t handle)
 {
@@ -12,35 +12,64 @@ zx_status_t handle_close(uint32_t process, zx_handle_t handle)
   return ZX_OK;
 }
 
-zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t rights,
-                             uint32_t out_ok)
+/* The status, once the handle is known to exist. */
+/*@ requires slot: s < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result == ((want & handles[s].rights) != want ? ZX_ERR_INVALID_ARGS
+                             : handle_used == MAX_HANDLES ? ZX_ERR_NO_MEMORY
+                             : out_ok == 0 ? ZX_ERR_INVALID_ARGS : ZX_OK);
+*/
+static zx_status_t decode_rights(uint32_t s, uint32_t want, uint32_t out_ok)
 {
-  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_DUPLICATE);
-  if (status != ZX_OK)
-    return status;
-  uint32_t s    = handle_find(process, handle);
-  uint32_t want = rights == ZX_RIGHT_SAME_RIGHTS ? handles[s].rights : rights;
   if ((want & handles[s].rights) != want)
     return ZX_ERR_INVALID_ARGS;
   if (handle_used == MAX_HANDLES)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
+  return ZX_OK;
+}
+
+zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t rights,
+                             uint32_t out_ok)
+{
+  uint32_t s = handle_find(process, handle);
+  if (s == NONE)
+    return ZX_ERR_BAD_HANDLE;
+  if ((ZX_RIGHT_DUPLICATE & handles[s].rights) != ZX_RIGHT_DUPLICATE)
+    return ZX_ERR_ACCESS_DENIED;
+  uint32_t    want   = rights == ZX_RIGHT_SAME_RIGHTS ? handles[s].rights : rights;
+  zx_status_t status = decode_rights(s, want, out_ok);
+  if (status != ZX_OK)
+    return status;
   uint32_t fresh  = handle_add(process, handles[s].object, want);
   reply.handle[0] = handle_value(process, fresh);
   return ZX_OK;
 }
 
-/* The status, once the handle is known to exist. */
-static zx_status_t decode_replace(uint32_t s, uint32_t want, uint32_t out_ok)
+/* A new handle in place of the one in slot s. */
+/*@ requires args: process < MAX_PROCESSES && s < MAX_HANDLES && handles[s].live == 1;
+    requires inv:  HandleInv && ObjectInv;
+    requires room: handle_used < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            reply.handle[0];
+    ensures inv: HandleInv && ObjectInv;
+    ensures handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprHandles(
+      remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
+    ensures objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprObjects(
+      remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
+    ensures value: \forall m_names n; ReprSecrets(n) && ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
+      reply.handle[0] == h_value(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}),
+                                 process, HandleNext{Pre});
+*/
+static void exchange(uint32_t process, uint32_t s, uint32_t want)
 {
-  if ((want & handles[s].rights) != want)
-    return ZX_ERR_INVALID_ARGS;
-  if (handle_used == MAX_HANDLES)
-    return ZX_ERR_NO_MEMORY;
-  if (!out_ok)
-    return ZX_ERR_INVALID_ARGS;
-  return ZX_OK;
+  uint32_t fresh  = handle_add(process, handles[s].object, want);
+  reply.handle[0] = handle_value(process, fresh);
+  handle_remove(s);
 }
 
 zx_status_t handle_replace(uint32_t process, zx_handle_t handle, zx_rights_t rights,
@@ -50,11 +79,10 @@ zx_status_t handle_replace(uint32_t process, zx_handle_t handle, zx_rights_t rig
   if (s == NONE)
     return ZX_ERR_BAD_HANDLE;
   uint32_t    want   = rights == ZX_RIGHT_SAME_RIGHTS ? handles[s].rights : rights;
-  zx_status_t status = decode_replace(s, want, out_ok);
-  if (status == ZX_OK) {
-    uint32_t fresh  = handle_add(process, handles[s].object, want);
-    reply.handle[0] = handle_value(process, fresh);
-  }
-  handle_remove(s);
+  zx_status_t status = decode_rights(s, want, out_ok);
+  if (status == ZX_OK)
+    exchange(process, s, want);
+  else
+    handle_remove(s);
   return status;
 }

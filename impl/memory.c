@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
 #include "temora/memory.h"
-#include "temora/object.h"
 
 struct vmo vmos[MAX_VMOS];
 uint32_t vmo_count;
@@ -13,6 +11,15 @@ void memory_boot(uint64_t frames)
   pool_used   = 0u;
 }
 
+/*@ requires inv: MemoryInv && ObjectCount && HandleUsed && HandleOrder;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
+      \result == vmo_status(n, y, size, options, out_ok, HandleNext);
+    ensures room: \result == ZX_OK ==> size <= VMO_MAX_SIZE && vmo_count < MAX_VMOS &&
+      object_count < MAX_OBJECTS && handle_used < MAX_HANDLES &&
+      (size + PAGE_SIZE - 1) / PAGE_SIZE <= pool_frames - pool_used;
+*/
 static zx_status_t decode_vmo_create(uint64_t size, uint32_t options, uint32_t out_ok)
 {
   if (options != 0u && options != ZX_VMO_RESIZABLE && options != ZX_VMO_DISCARDABLE &&
@@ -43,12 +50,19 @@ zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32
   reply.pages       = pages;
   pool_used         = pool_used + pages;
   vmo_count         = vmo_count + 1u;
-  uint32_t o        = object_new(ZX_OBJ_TYPE_VMO, v);
-  uint32_t s        = handle_add(process, o, ZX_DEFAULT_VMO_RIGHTS);
-  reply.handle[0]   = handle_value(process, s);
+  reply.handle[0]   = object_name(process, ZX_OBJ_TYPE_VMO, v, ZX_DEFAULT_VMO_RIGHTS);
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    terminates \true; exits \false;
+    assigns reply.frame;
+    ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
+      \result == access_status(n, y, process, handle, right, offset, size);
+    ensures frame:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==> reply.frame == access_frame(n, y, process, handle);
+*/
 static zx_status_t vmo_access(uint32_t process, zx_handle_t handle, uint32_t right,
                               uint64_t offset, uint64_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/object.h"
+#include "temora/memory.h"
 
 struct object objects[MAX_OBJECTS];
 uint32_t object_count;
@@ -24,4 +24,11 @@ void object_forget_handle(uint32_t object)
 {
   if (objects[object].handles > 0u)
     objects[object].handles = objects[object].handles - 1u;
+}
+
+zx_handle_t object_name(uint32_t process, uint32_t type, uint32_t body, uint32_t rights)
+{
+  uint32_t o = object_new(type, body);
+  uint32_t s = handle_add(process, o, rights);
+  return handle_value(process, s);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
-#include "temora/object.h"
-#include "temora/resource.h"
+#include "temora/memory.h"
 
 struct resource resources[MAX_RESOURCES];
 uint32_t resource_count;
@@ -15,8 +13,6 @@ zx_status_t resource_create(uint32_t process, uint32_t kind, uint64_t base, uint
   resources[r].base = base;
   resources[r].size = size;
   resource_count    = resource_count + 1u;
-  uint32_t o        = object_new(ZX_OBJ_TYPE_RESOURCE, r);
-  uint32_t s        = handle_add(process, o, ZX_DEFAULT_RESOURCE_RIGHTS);
-  reply.handle[0]   = handle_value(process, s);
+  reply.handle[0]   = object_name(process, ZX_OBJ_TYPE_RESOURCE, r, ZX_DEFAULT_RESOURCE_RIGHTS);
   return ZX_OK;
 }

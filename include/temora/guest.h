@@ -1,22 +1,127 @@
 /* SPDX-License-Identifier: MIT */
-/* Guests: traps and mappings. */
+/* Guests: their traps and mappings. */
 #ifndef TEMORA_GUEST_H_
 #define TEMORA_GUEST_H_
 
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
+#include "spec/guest.acsl"
 
+/*@ requires inv:  GuestInv;
+    requires room: guest_count < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns guest_count;
+    ensures number: \result == \old(guest_count);
+    ensures inv:    GuestInv;
+    ensures model:  \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_new(d));
+*/
 uint32_t guest_new(void);
+
+/* One vcpu more in the guest; returns its id there, from 1. */
+/*@ requires inv:  GuestInv;
+    requires room: guest < MAX_GUESTS && guests[guest].vcpus < GUEST_MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns guests[guest].vcpus;
+    ensures id:    \result == \old(guests[guest].vcpus) + 1;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_vcpu_new(d, guest));
+*/
 uint32_t guest_vcpu_new(uint32_t guest);
+
+/* The trap that an access to addr hits, or NONE. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures bound: \result != NONE ==> \result < guests[guest].traps;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      trap_found(d, guest, kind, addr, FoundIndex(\result));
+*/
 uint32_t guest_trap_find(uint32_t guest, uint32_t kind, uint64_t addr);
+
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      (\result != 0 <==> trap_overlaps(d, guest, kind, base, end));
+*/
 uint32_t guest_trap_overlaps(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end);
+
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && port < MAX_PORTS;
+    requires room: guests[guest].traps < GUEST_MAX_TRAPS;
+    terminates \true; exits \false;
+    assigns guest_traps[guest][0 .. GUEST_MAX_TRAPS-1], guests[guest].traps;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(trap_add(d, guest, kind, base, end, port, key));
+*/
 void guest_trap_add(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end, uint32_t port,
                     uint64_t key);
+
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && trap < GUEST_MAX_TRAPS;
+    requires room: guest_traps[guest][trap].bells < TRAP_MAX_BELLS;
+    terminates \true; exits \false;
+    assigns guest_traps[guest][trap].bells;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_rung(d, guest, trap));
+*/
 void guest_bell_rung(uint32_t guest, uint32_t trap);
+
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && trap < GUEST_MAX_TRAPS;
+    terminates \true; exits \false;
+    assigns guest_traps[guest][trap].bells;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_taken(d, guest, trap));
+*/
 void guest_bell_taken(uint32_t guest, uint32_t trap);
+
+/* The mapping that holds guest-physical addr, or NONE. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures bound: \result != NONE ==> \result < guests[guest].maps &&
+      guest_maps[guest][\result].base <= addr < guest_maps[guest][\result].end;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      map_found(d, guest, addr, FoundIndex(\result));
+*/
 uint32_t guest_map_find(uint32_t guest, uint64_t addr);
+
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      (\result != 0 <==> map_overlaps(d, guest, base, end));
+*/
 uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end);
+
+/* The first page behind all mappings. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures page:   \result <= GUEST_PHYS_LIMIT && \result % PAGE_SIZE == 0;
+    ensures behind: \forall integer i; 0 <= i < guests[guest].maps ==>
+                      guest_maps[guest][i].end <= \result;
+*/
 uint64_t guest_map_end(uint32_t guest);
+
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && vmo < MAX_VMOS;
+    requires range: base <= end <= GUEST_PHYS_LIMIT && end % PAGE_SIZE == 0 &&
+                    offset + (end - base) <= UINT64_MAX + 1;
+    requires room: guests[guest].maps < GUEST_MAX_MAPS;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(map_add(d, guest, base, end, vmo, offset, perms));
+*/
 void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, uint64_t offset,
                    uint32_t perms);
 

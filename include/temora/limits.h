@@ -24,5 +24,6 @@
 #define PAGE_SIZE        4096u
 #define GUEST_PHYS_LIMIT 0x1000000000000u /* 2^48 */
 #define VMO_MAX_SIZE     0x10000000000u   /* 2^40 */
+#define POOL_MAX_FRAMES  0x10000000000u   /* 2^40 page frames */
 
 #endif

@@ -1,10 +1,102 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory objects. */
+/* Resources and memory objects. */
 #ifndef TEMORA_MEMORY_H_
 #define TEMORA_MEMORY_H_
 
-#include "temora/state.h"
+#include "temora/handle.h"
+#include "spec/memory.acsl"
 
+/*@ requires frames: frames <= POOL_MAX_FRAMES;
+    requires zero:   vmo_count == 0 && \forall integer v; 0 <= v < MAX_VMOS ==>
+                       vmos[v].frame == 0 && vmos[v].size == 0;
+    terminates \true; exits \false;
+    assigns pool_frames, pool_used;
+    ensures inv: MemoryInv;
+*/
 void memory_boot(uint64_t frames);
+
+/* A new object (of the type and number in its table) with one handle. Returns the handle. */
+/*@ requires inv:  HandleInv && ObjectInv;
+    requires args: process < MAX_PROCESSES;
+    requires room: object_count < MAX_OBJECTS && handle_used < MAX_HANDLES;
+    requires body: (type == ZX_OBJ_TYPE_RESOURCE ==> body < MAX_RESOURCES) &&
+                   (type == ZX_OBJ_TYPE_VMO ==> body < MAX_VMOS) &&
+                   (type == ZX_OBJ_TYPE_PORT ==> body < MAX_PORTS) &&
+                   (type == ZX_OBJ_TYPE_GUEST ==> body < MAX_GUESTS) &&
+                   (type == ZX_OBJ_TYPE_VMAR ==> body < MAX_GUESTS) &&
+                   (type == ZX_OBJ_TYPE_VCPU ==> body < MAX_VCPUS);
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count;
+    ensures inv:   HandleInv && ObjectInv;
+    ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(name_new(n, process, type, body, rights, HandleNext{Pre}));
+    ensures value: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == name_value(n, process, type, body, rights, HandleNext{Pre});
+*/
+zx_handle_t object_name(uint32_t process, uint32_t type, uint32_t body, uint32_t rights);
+
+/* Errors: NO_MEMORY. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && ResourceInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
+            resources[0 .. MAX_RESOURCES-1], resource_count, reply.handle[0];
+    ensures inv:    HandleInv && ObjectInv && ResourceInv;
+    ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      \result == res_status(n, y, HandleNext{Pre});
+    ensures names:  \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      ReprNames(res_names(n, y, process, HandleNext{Pre}));
+    ensures memory: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      ReprMemory(res_memory(n, y, kind, base, size, HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
+      name_value(n, process, ZX_OBJ_TYPE_RESOURCE, \old(resource_count), ZX_DEFAULT_RESOURCE_RIGHTS,
+                 HandleNext{Pre});
+*/
+zx_status_t resource_create(uint32_t process, uint32_t kind, uint64_t base, uint64_t size);
+
+/* Errors: INVALID_ARGS (options); OUT_OF_RANGE; NO_MEMORY; INVALID_ARGS (out pointer). */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
+            vmos[0 .. MAX_VMOS-1], vmo_count, pool_used, reply.handle[0], reply.frame, reply.pages;
+    ensures inv:    HandleInv && ObjectInv && MemoryInv;
+    ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      \result == vmo_status(n, y, size, options, out_ok, HandleNext{Pre});
+    ensures names:  \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      ReprNames(vmo_names(n, y, process, size, options, out_ok, HandleNext{Pre}));
+    ensures memory: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
+      ReprMemory(vmo_memory(n, y, size, options, out_ok, HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
+      name_value(n, process, ZX_OBJ_TYPE_VMO, \old(vmo_count), ZX_DEFAULT_VMO_RIGHTS,
+                 HandleNext{Pre});
+    ensures frames: \result == ZX_OK ==> reply.frame == \old(pool_used) &&
+      reply.frame + reply.pages == pool_used <= pool_frames;
+*/
+zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32_t out_ok);
+
+/* Errors: those of the handle (READ); OUT_OF_RANGE. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    terminates \true; exits \false;
+    assigns reply.frame;
+    ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
+      \result == access_status(n, y, process, handle, ZX_RIGHT_READ, offset, size);
+    ensures frame:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==> reply.frame == access_frame(n, y, process, handle);
+*/
+zx_status_t vmo_read(uint32_t process, zx_handle_t handle, uint64_t offset, uint64_t size);
+
+/* Errors: those of the handle (WRITE); OUT_OF_RANGE. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    terminates \true; exits \false;
+    assigns reply.frame;
+    ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
+      \result == access_status(n, y, process, handle, ZX_RIGHT_WRITE, offset, size);
+    ensures frame:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==> reply.frame == access_frame(n, y, process, handle);
+*/
+zx_status_t vmo_write(uint32_t process, zx_handle_t handle, uint64_t offset, uint64_t size);
 
 #endif

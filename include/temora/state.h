@@ -5,7 +5,7 @@
 #ifndef TEMORA_STATE_H_
 #define TEMORA_STATE_H_
 
-#include "temora/core.h"
+#include "temora/reply.h"
 
 #define NONE 0xFFFFFFFFu
 

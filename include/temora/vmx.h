@@ -73,9 +73,20 @@ struct exit {
   uint32_t reinject, reinject_error, reinject_length;
 };
 
-/* The fields (NEED_*) that exit_decode looks at for this reason word. */
+#include "spec/exit.acsl"
+
+/* The fields (NEED_*) that exit_decode looks at for this reason word: it depends on no other
+ * (theorem decode_reads_what_it_needs). */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == m_needs(reason);
+*/
 uint32_t exit_needs(uint32_t reason);
 /* Total: defined for every value of every field. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: ExitOf(\result) == m_decode(RawOf(raw));
+*/
 struct exit exit_decode(struct exit_raw raw);
 
 #endif

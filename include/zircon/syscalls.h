@@ -41,6 +41,8 @@ zx_status_t zx_vcpu_write_state(zx_handle_t handle, uint32_t kind, const void *b
 zx_time_t   zx_clock_get_monotonic(void);
 zx_status_t zx_nanosleep(zx_time_t deadline);
 zx_status_t zx_debug_write(const char *buffer, size_t size);
+/* What the console has received, at most `size` bytes; *actual is 0 when there is nothing. */
+zx_status_t zx_debug_read(char *buffer, size_t size, size_t *actual);
 /* Starts a thread of the calling process at entry(arg) on the given stack top. The runner's
  * stand-in for zx_thread_create and zx_thread_start, which come with handles of threads. */
 zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_top);
@@ -74,6 +76,7 @@ enum {
   SYS_THREAD_SPAWN,
   SYS_THREAD_EXIT,
   SYS_PROCESS_EXIT,
+  SYS_DEBUG_READ,
 };
 
 #endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Control registers of a guest: what it sees, what the processor holds, what a write does
+ * (SDM Vol. 3, 2.5, 2.6, 4.1.2, 25.6.6, 26.3.1.1). */
+#ifndef ARCH_VMX_CONTROL_REGISTER_H_
+#define ARCH_VMX_CONTROL_REGISTER_H_
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CR0_PE (1ull << 0)
+#define CR0_MP (1ull << 1)
+#define CR0_EM (1ull << 2)
+#define CR0_TS (1ull << 3)
+#define CR0_ET (1ull << 4)
+#define CR0_NE (1ull << 5)
+#define CR0_WP (1ull << 16)
+#define CR0_AM (1ull << 18)
+#define CR0_NW (1ull << 29)
+#define CR0_CD (1ull << 30)
+#define CR0_PG (1ull << 31)
+
+#define CR4_VME        (1ull << 0)
+#define CR4_PVI        (1ull << 1)
+#define CR4_TSD        (1ull << 2)
+#define CR4_DE         (1ull << 3)
+#define CR4_PSE        (1ull << 4)
+#define CR4_PAE        (1ull << 5)
+#define CR4_MCE        (1ull << 6)
+#define CR4_PGE        (1ull << 7)
+#define CR4_PCE        (1ull << 8)
+#define CR4_OSFXSR     (1ull << 9)
+#define CR4_OSXMMEXCPT (1ull << 10)
+#define CR4_UMIP       (1ull << 11)
+#define CR4_VMXE       (1ull << 13)
+#define CR4_FSGSBASE   (1ull << 16)
+#define CR4_PCIDE      (1ull << 17)
+#define CR4_OSXSAVE    (1ull << 18)
+#define CR4_SMEP       (1ull << 20)
+#define CR4_SMAP       (1ull << 21)
+
+#define EFER_SCE (1ull << 0)
+#define EFER_LME (1ull << 8)
+#define EFER_LMA (1ull << 10)
+#define EFER_NXE (1ull << 11)
+
+/* Owned by the hypervisor, the guest sees its own value in the shadow: NE is fixed to 1 in VMX
+ * operation; CD and NW would slow down the host's caches too. */
+#define CR0_HIDDEN (CR0_NE | CR0_NW | CR0_CD)
+/* All that CPUID admits to (cpuid.c). Every other bit reads 0 and cannot be set. */
+#define CR4_GUEST                                                                               \
+  (CR4_VME | CR4_PVI | CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_PCE |     \
+   CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_UMIP | CR4_FSGSBASE | CR4_PCIDE | CR4_OSXSAVE | CR4_SMEP | \
+   CR4_SMAP)
+
+#define XCR0_X87 (1ull << 0)
+#define XCR0_SSE (1ull << 1)
+#define XCR0_AVX (1ull << 2)
+
+/* What a MOV to CR0 depends on: the registers in the VMCS, and CS.L. */
+struct cr_state {
+  uint64_t cr0, cr4, efer;
+  bool     code64; /* EFER.LMA and CS.L */
+  bool     cs_l;
+};
+
+struct cr0_write {
+  bool     fault;       /* #GP(0), nothing changes */
+  bool     ia32e_guest; /* the VM-entry control, in step with EFER.LMA */
+  bool     load_pdptes; /* PAE paging: the four PDPTEs are to be loaded from CR3, and checked */
+  bool     flush;       /* the translations of this VPID are stale */
+  uint64_t cr0, shadow, efer;
+};
+
+struct cr0_write cr0_write(uint64_t value, struct cr_state s);
+/* Bits 2:1, 8:5 and those above the physical width are reserved in a present PDPTE (4.4.1). */
+bool pdpte_valid(uint64_t pdpte, uint32_t physical_bits);
+/* XSETBV of XCR0 (SDM Vol. 1, 13.3): false is #GP(0). */
+bool xcr0_valid(uint64_t value, uint64_t allowed);
+
+#endif

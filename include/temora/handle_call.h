@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls on handles. */
+#ifndef TEMORA_HANDLE_CALL_H_
+#define TEMORA_HANDLE_CALL_H_
+
+#include "temora/handle.h"
+
+/* Errors: BAD_HANDLE. Closing 0 is no error. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1];
+    ensures inv:    HandleInv && ObjectInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==> \result == close_status(n, process, handle);
+    ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(close_next(n, process, handle));
+*/
+zx_status_t handle_close(uint32_t process, zx_handle_t handle);
+
+/* Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (no DUPLICATE right);
+ * INVALID_ARGS (rights not a subset, nor SAME_RIGHTS); NO_MEMORY; INVALID_ARGS (out pointer). */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], reply.handle[0];
+    ensures inv:    HandleInv && ObjectInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == dup_status(n, process, handle, rights, out_ok, HandleNext{Pre});
+    ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(dup_next(n, process, handle, rights, out_ok, HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
+      h_value(dup_next(n, process, handle, rights, out_ok, HandleNext{Pre}), process, HandleNext{Pre});
+*/
+zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t rights,
+                             uint32_t out_ok);
+
+/* Errors as for handle_duplicate, but no right is needed; the handle is closed on every error but
+ * BAD_HANDLE. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            reply.handle[0];
+    ensures inv:    HandleInv && ObjectInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == rep_status(n, process, handle, rights, out_ok, HandleNext{Pre});
+    ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(rep_next(n, process, handle, rights, out_ok, HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
+      rep_value(n, process, handle, rights, HandleNext{Pre});
+*/
+zx_status_t handle_replace(uint32_t process, zx_handle_t handle, zx_rights_t rights,
+                           uint32_t out_ok);
+
+#endif
