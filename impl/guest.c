@@ -52,8 +52,11 @@ uint32_t guest_trap_overlaps(uint32_t guest, uint32_t kind, uint64_t base, uint6
       loop variant guests[guest].traps - i; */
   for (uint32_t i = 0u; i < guests[guest].traps; i++)
     if (same_space(kind, guest_traps[guest][i].kind) && guest_traps[guest][i].base < end &&
-        base < guest_traps[guest][i].end)
+        base < guest_traps[guest][i].end) {
+      /*@ assert clash: \forall m_guests d; ReprGuests(d) ==>
+            trap_clash(d, guest, kind, base, end, i); */
       return 1u;
+    }
   return 0u;
 }
 
@@ -102,8 +105,10 @@ uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end)
       loop assigns i;
       loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)
-    if (guest_maps[guest][i].base < end && base < guest_maps[guest][i].end)
+    if (guest_maps[guest][i].base < end && base < guest_maps[guest][i].end) {
+      /*@ assert clash: \forall m_guests d; ReprGuests(d) ==> map_clash(d, guest, base, end, i); */
       return 1u;
+    }
   return 0u;
 }
 
@@ -113,6 +118,7 @@ uint64_t guest_map_end(uint32_t guest)
   /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
       loop invariant page: end <= GUEST_PHYS_LIMIT && end % PAGE_SIZE == 0;
       loop invariant behind: \forall integer j; 0 <= j < i ==> guest_maps[guest][j].end <= end;
+      loop invariant reached: end == 0 || \exists integer j; 0 <= j < i && guest_maps[guest][j].end == end;
       loop assigns i, end;
       loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)

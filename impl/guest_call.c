@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/guest.h"
-#include "temora/handle.h"
-#include "temora/object.h"
-#include "zircon/syscalls/hypervisor.h"
+#include "temora/guest_call.h"
 #include "zircon/syscalls/resource.h"
 
+/*@ requires args: r < MAX_RESOURCES;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_memory y; ReprMemory(y) ==> \result == resource_status(y, r);
+*/
 static zx_status_t decode_resource(uint32_t r)
 {
   if (resources[r].kind == ZX_RSRC_KIND_ROOT)
@@ -33,17 +35,18 @@ zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t option
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
   uint32_t g      = guest_new();
-  uint32_t o      = object_new(ZX_OBJ_TYPE_GUEST, g);
-  uint32_t space  = object_new(ZX_OBJ_TYPE_VMAR, g);
-  uint32_t s      = handle_add(process, o, ZX_DEFAULT_GUEST_RIGHTS);
-  uint32_t t      = handle_add(process, space, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
-  reply.handle[0] = handle_value(process, s);
-  reply.handle[1] = handle_value(process, t);
+  reply.handle[0] = object_name(process, ZX_OBJ_TYPE_GUEST, g, ZX_DEFAULT_GUEST_RIGHTS);
+  reply.handle[1] = object_name(process, ZX_OBJ_TYPE_VMAR, g, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
   reply.index     = g;
   return ZX_OK;
 }
 
 /* I/O ports: the end is at most 65535, so port FFFFh cannot be trapped (Zircon's limit). */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == trap_range(kind, addr, size);
+    ensures end:   \result == ZX_OK ==> addr + size <= GUEST_PHYS_LIMIT;
+*/
 static zx_status_t decode_range(uint32_t kind, uint64_t addr, uint64_t size)
 {
   if (kind == ZX_GUEST_TRAP_IO)
@@ -55,6 +58,16 @@ static zx_status_t decode_range(uint32_t kind, uint64_t addr, uint64_t size)
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n; ReprNames(n) ==>
+      \result == trap_handles(n, process, handle, kind, port);
+    ensures guest: \result == ZX_OK ==> HandleTo(process, handle, ZX_OBJ_TYPE_GUEST);
+    ensures port:  \result == ZX_OK && kind == ZX_GUEST_TRAP_BELL ==>
+                     HandleTo(process, port, ZX_OBJ_TYPE_PORT);
+*/
 static zx_status_t decode_handles(uint32_t process, zx_handle_t handle, uint32_t kind,
                                   zx_handle_t port)
 {

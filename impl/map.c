@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/guest.h"
-#include "temora/handle.h"
 #include "temora/map.h"
 
-/* The options: READ, WRITE and EXECUTE are bits 0 to 2, so `options % 8` is what is asked for. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result != 0 <==> (options & bit) != 0;
+*/
 static uint32_t option(uint32_t options, uint32_t bit)
 {
   return (options & bit) != 0u;
 }
 
+/* A permission that is asked for needs the right on both handles. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result != 0 <==>
+      ((options & perm) == 0 || ((vmar_rights & right) != 0 && (vmo_rights & right) != 0));
+*/
+static uint32_t allowed(uint32_t options, uint32_t perm, uint32_t vmar_rights,
+                        uint32_t vmo_rights, uint32_t right)
+{
+  return !option(options, perm) || (option(vmar_rights, right) && option(vmo_rights, right));
+}
+
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == map_rights(options, vmar_rights, vmo_rights);
+*/
 static zx_status_t decode_rights(uint32_t options, uint32_t vmar_rights, uint32_t vmo_rights)
 {
-  uint32_t both = vmar_rights & vmo_rights;
   if (!(vmo_rights & ZX_RIGHT_MAP))
     return ZX_ERR_ACCESS_DENIED;
   if (option(options, ZX_VM_PERM_WRITE | ZX_VM_PERM_EXECUTE) && !option(options, ZX_VM_PERM_READ))
@@ -20,13 +36,17 @@ static zx_status_t decode_rights(uint32_t options, uint32_t vmar_rights, uint32_
     return ZX_ERR_INVALID_ARGS;
   if (option(options, ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_EXECUTE))
     return ZX_ERR_INVALID_ARGS;
-  if ((option(options, ZX_VM_PERM_READ) && !(both & ZX_RIGHT_READ)) ||
-      (option(options, ZX_VM_PERM_WRITE) && !(both & ZX_RIGHT_WRITE)) ||
-      (option(options, ZX_VM_PERM_EXECUTE) && !(both & ZX_RIGHT_EXECUTE)))
+  if (!allowed(options, ZX_VM_PERM_READ, vmar_rights, vmo_rights, ZX_RIGHT_READ) ||
+      !allowed(options, ZX_VM_PERM_WRITE, vmar_rights, vmo_rights, ZX_RIGHT_WRITE) ||
+      !allowed(options, ZX_VM_PERM_EXECUTE, vmar_rights, vmo_rights, ZX_RIGHT_EXECUTE))
     return ZX_ERR_ACCESS_DENIED;
   return ZX_OK;
 }
 
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == map_options(options, resizable);
+*/
 static zx_status_t decode_options(uint32_t options, uint32_t resizable)
 {
   if (option(options, 0x00FFC000u | ZX_VM_COMPACT | ZX_VM_CAN_MAP_SPECIFIC))
@@ -39,14 +59,20 @@ static zx_status_t decode_options(uint32_t options, uint32_t resizable)
 }
 
 /* `len` is in bytes; what is mapped is rounded up to pages. */
-static zx_status_t decode_range(uint32_t specific, uint64_t vmar_offset, uint64_t vmo_offset,
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == map_range(options, vmar_offset, vmo_offset, len);
+    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT && vmar_offset <= GUEST_PHYS_LIMIT &&
+      vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
+*/
+static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t vmo_offset,
                                 uint64_t len)
 {
   if (vmo_offset % PAGE_SIZE != 0u || len > UINT64_MAX - vmo_offset)
     return ZX_ERR_INVALID_ARGS;
   if (len == 0u)
     return ZX_ERR_INVALID_ARGS;
-  if (!specific && vmar_offset != 0u)
+  if (!option(options, ZX_VM_SPECIFIC) && vmar_offset != 0u)
     return ZX_ERR_INVALID_ARGS;
   if (vmar_offset > GUEST_PHYS_LIMIT || len > GUEST_PHYS_LIMIT - vmar_offset)
     return ZX_ERR_INVALID_ARGS;
@@ -55,20 +81,94 @@ static zx_status_t decode_range(uint32_t specific, uint64_t vmar_offset, uint64_
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==> \result ==
+      map_call(n, y, process, vmar, options, vmar_offset, vmo, vmo_offset, len);
+    ensures named: \result == ZX_OK ==> HandleTo(process, vmar, ZX_OBJ_TYPE_VMAR) &&
+                                        HandleTo(process, vmo, ZX_OBJ_TYPE_VMO);
+    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT && vmar_offset <= GUEST_PHYS_LIMIT &&
+      vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
+*/
 static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t options,
                                uint64_t vmar_offset, zx_handle_t vmo, uint64_t vmo_offset,
                                uint64_t len)
 {
   zx_status_t status = handle_check(process, vmar, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_NONE);
-  if (status == ZX_OK)
-    status = handle_check(process, vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE);
-  if (status == ZX_OK)
-    status = decode_rights(options, handle_rights(process, vmar), handle_rights(process, vmo));
-  if (status == ZX_OK)
-    status = decode_options(options, vmos[handle_body(process, vmo)].resizable);
-  if (status == ZX_OK)
-    status = decode_range(option(options, ZX_VM_SPECIFIC), vmar_offset, vmo_offset, len);
-  return status;
+  if (status != ZX_OK)
+    return status;
+  status = handle_check(process, vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE);
+  if (status != ZX_OK)
+    return status;
+  status = decode_rights(options, handle_rights(process, vmar), handle_rights(process, vmo));
+  if (status != ZX_OK)
+    return status;
+  status = decode_options(options, vmos[handle_body(process, vmo)].resizable);
+  if (status != ZX_OK)
+    return status;
+  return decode_range(options, vmar_offset, vmo_offset, len);
+}
+
+/* Whether there is room for [base, end). */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d, integer z; ReprGuests(d) && end == base + pages_of(z) * PAGE_SIZE ==>
+      \result == map_place(d, guest, base, z, out_ok);
+    ensures room: \result == ZX_OK ==> guests[guest].maps < GUEST_MAX_MAPS && end <= GUEST_PHYS_LIMIT;
+*/
+static zx_status_t decode_place(uint32_t guest, uint64_t base, uint64_t end, uint32_t out_ok)
+{
+  if (end > GUEST_PHYS_LIMIT || guests[guest].maps == GUEST_MAX_MAPS ||
+      guest_map_overlaps(guest, base, end))
+    return ZX_ERR_NO_MEMORY;
+  return out_ok ? ZX_OK : ZX_ERR_INVALID_ARGS;
+}
+
+/* Maps pages of the VMO for `len` bytes at base, if there is room. */
+/*@ requires args:  guest < MAX_GUESTS && vmo < MAX_VMOS;
+    requires inv:   GuestInv;
+    requires range: 0 < len <= GUEST_PHYS_LIMIT && base <= GUEST_PHYS_LIMIT && base % PAGE_SIZE == 0 &&
+                    offset % PAGE_SIZE == 0 && offset + len <= UINT64_MAX;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps, reply.value, reply.index;
+    ensures inv:    GuestInv;
+    ensures status: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      \result == map_place(d, guest, base, len, out_ok);
+    ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(map_placed(d, guest, base, len, out_ok, vmo, offset, perms));
+    ensures value:  \result == ZX_OK ==> reply.value == base && reply.index == guest;
+*/
+static zx_status_t place(uint32_t guest, uint64_t base, uint64_t len, uint32_t vmo,
+                         uint64_t offset, uint32_t perms, uint32_t out_ok)
+{
+  uint64_t    end    = base + (len + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
+  /*@ assert end: end == base + pages_of(len) * PAGE_SIZE; */
+  zx_status_t status = decode_place(guest, base, end, out_ok);
+  if (status != ZX_OK)
+    return status;
+  guest_map_add(guest, base, end, vmo, offset, perms);
+  reply.value = base;
+  reply.index = guest;
+  return ZX_OK;
+}
+
+/* Where the mapping goes. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    requires range: offset <= GUEST_PHYS_LIMIT && offset % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures range: \result <= GUEST_PHYS_LIMIT && \result % PAGE_SIZE == 0;
+    ensures model: \forall m_guests d, integer b; ReprGuests(d) && map_behind(d, guest, b) ==>
+      \result == map_base(options, offset, b);
+*/
+static uint64_t choose_base(uint32_t guest, uint32_t options, uint64_t offset)
+{
+  return option(options, ZX_VM_SPECIFIC) ? offset : guest_map_end(guest);
 }
 
 zx_status_t vmar_map(uint32_t process, zx_handle_t vmar, uint32_t options, uint64_t vmar_offset,
@@ -78,16 +178,7 @@ zx_status_t vmar_map(uint32_t process, zx_handle_t vmar, uint32_t options, uint6
       decode_call(process, vmar, options, vmar_offset, vmo, vmo_offset, len);
   if (status != ZX_OK)
     return status;
-  uint32_t g     = handle_body(process, vmar);
-  uint64_t bytes = (len + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
-  uint64_t base  = option(options, ZX_VM_SPECIFIC) ? vmar_offset : guest_map_end(g);
-  if (base > GUEST_PHYS_LIMIT - bytes || guests[g].maps == GUEST_MAX_MAPS ||
-      guest_map_overlaps(g, base, base + bytes))
-    return ZX_ERR_NO_MEMORY;
-  if (!out_ok)
-    return ZX_ERR_INVALID_ARGS;
-  guest_map_add(g, base, base + bytes, handle_body(process, vmo), vmo_offset, options % 8u);
-  reply.value = base;
-  reply.index = g;
-  return ZX_OK;
+  uint32_t g = handle_body(process, vmar);
+  return place(g, choose_base(g, options, vmar_offset), len, handle_body(process, vmo),
+               vmo_offset, options % 8u, out_ok);
 }

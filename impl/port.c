@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/guest.h"
-#include "temora/handle.h"
-#include "temora/object.h"
 #include "temora/port.h"
 
 struct port ports[MAX_PORTS];
@@ -30,12 +27,28 @@ zx_status_t port_create(uint32_t process, uint32_t options, uint32_t out_ok)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
-  uint32_t o           = object_new(ZX_OBJ_TYPE_PORT, port_count);
-  uint32_t s           = handle_add(process, o, ZX_DEFAULT_PORT_RIGHTS);
-  ports[port_count].object = o;
-  port_count           = port_count + 1u;
-  reply.handle[0]      = handle_value(process, s);
+  ports[port_count].object = object_count;
+  reply.handle[0] = object_name(process, ZX_OBJ_TYPE_PORT, port_count, ZX_DEFAULT_PORT_RIGHTS);
+  port_count      = port_count + 1u;
   return ZX_OK;
+}
+
+/* Puts a user's packet into the queue. */
+/*@ requires args:  port < MAX_PORTS;
+    requires inv:   PortInv;
+    requires room:  ports[port].last - ports[port].first < PORT_RING &&
+                    ports[port].last < UINT64_MAX && ports[port].users < PORT_MAX_USER;
+    terminates \true; exits \false;
+    assigns port_ring[port][0 .. PORT_RING-1], ports[port].last, ports[port].users;
+    ensures inv:    PortInv;
+    ensures model:  \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPorts(user_push(q, port,
+      mk_entry(packet.key, packet.type, packet.status, packet.word[0], packet.word[1],
+               packet.word[2], packet.word[3], 0, 0)));
+*/
+static void push_user(uint32_t port, struct packet packet)
+{
+  port_push(port, packet, 0u, 0u);
+  ports[port].users = ports[port].users + 1u;
 }
 
 zx_status_t port_queue(uint32_t process, zx_handle_t handle, uint32_t in_ok, struct packet packet)
@@ -51,13 +64,24 @@ zx_status_t port_queue(uint32_t process, zx_handle_t handle, uint32_t in_ok, str
   if (ports[p].users >= PORT_MAX_USER)
     return ZX_ERR_SHOULD_WAIT;
   packet.type = ZX_PKT_TYPE_USER;
-  port_push(p, packet, 0u, 0u);
-  ports[p].users = ports[p].users + 1u;
-  reply.wake     = 1u;
+  push_user(p, packet);
+  reply.wake = 1u;
   return ZX_OK;
 }
 
 /* Takes the first packet out into reply.packet. */
+/*@ requires args:  port < MAX_PORTS;
+    requires inv:   PortInv && GuestInv;
+    requires some:  ports[port].first < ports[port].last;
+    terminates \true; exits \false;
+    assigns ports[port].first, ports[port].users,
+            guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], reply.packet;
+    ensures inv:    PortInv && GuestInv;
+    ensures ports:  \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPorts(pop(q, port));
+    ensures guests: \forall m_ports q, m_guests d; ReprPorts{Pre}(q) && ReprGuests{Pre}(d) ==>
+      ReprGuests(pop_bell(d, head(q, port)));
+    ensures packet: \forall m_ports q; ReprPorts{Pre}(q) ==> ReplyPacket == what(head(q, port));
+*/
 static void port_pop(uint32_t port)
 {
   uint32_t i        = (uint32_t)(ports[port].first % PORT_RING);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
-#include "temora/memory.h"
 #include "temora/process.h"
 #include "temora/vcpu.h"
 

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/guest.h"
-#include "temora/handle.h"
-#include "temora/object.h"
-#include "temora/process.h"
 #include "temora/vcpu.h"
 
 struct vcpu vcpus[MAX_VCPUS];
@@ -15,6 +11,19 @@ void vcpu_orphan(uint32_t vcpu)
   vcpus[vcpu].thread = 0u;
 }
 
+/*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
+    requires inv:  HandleInv && ObjectInv && GuestInv && VcpuInv && ThreadInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n, m_guests d, m_threads t, m_vcpus c; ReprNames(n) &&
+      ReprGuests(d) && ReprThreads(t) && ReprVcpus(c) ==> \result ==
+        create_status(n, d, t, c, process, thread, guest, options, entry, out_ok, HandleNext);
+    ensures guest: \result == ZX_OK ==> HandleTo(process, guest, ZX_OBJ_TYPE_GUEST);
+    ensures named: \result == ZX_OK ==> \forall m_names n; ReprNames(n) ==> names(n, process, guest);
+    ensures room:  \result == ZX_OK ==> vcpu_count < MAX_VCPUS && object_count < MAX_OBJECTS &&
+      handle_used < MAX_HANDLES &&
+      guests[objects[handles[HandleSlot(process, guest)].object].body].vcpus < GUEST_MAX_VCPUS;
+*/
 static zx_status_t decode_vcpu_create(uint32_t process, uint32_t thread, zx_handle_t guest,
                                       uint32_t options, uint64_t entry, uint32_t out_ok)
 {
@@ -44,15 +53,13 @@ zx_status_t vcpu_create(uint32_t process, uint32_t thread, zx_handle_t guest, ui
     return status;
   uint32_t g      = handle_body(process, guest);
   uint32_t v      = vcpu_count;
+  reply.handle[0] = object_name(process, ZX_OBJ_TYPE_VCPU, v, ZX_DEFAULT_VCPU_RIGHTS);
   vcpus[v].guest  = g;
   vcpus[v].thread = thread + 1u;
   vcpus[v].id     = guest_vcpu_new(g);
   vcpu_count      = vcpu_count + 1u;
   vcpu_rflags[v]  = 2u;
   thread_bind(thread, v);
-  uint32_t o      = object_new(ZX_OBJ_TYPE_VCPU, v);
-  uint32_t s      = handle_add(process, o, ZX_DEFAULT_VCPU_RIGHTS);
-  reply.handle[0] = handle_value(process, s);
   reply.index     = v;
   return ZX_OK;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
 #include "temora/vcpu.h"
 #include "zircon/syscalls/hypervisor.h"
 
@@ -22,6 +21,12 @@ zx_status_t vcpu_read_state(uint32_t process, uint32_t thread, zx_handle_t handl
   return ZX_OK;
 }
 
+/*@ requires args: v < MAX_VCPUS && thread < MAX_THREADS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_vcpus c; ReprVcpus(c) ==>
+      \result == write_check(c, v, thread, kind, size, in_ok, io_size);
+*/
 static zx_status_t decode_write(uint32_t v, uint32_t thread, uint32_t kind, uint64_t size,
                                 uint32_t in_ok, uint32_t io_size)
 {
@@ -39,6 +44,11 @@ static zx_status_t decode_write(uint32_t v, uint32_t thread, uint32_t kind, uint
 }
 
 /* The low io_size bytes of RAX; the others keep their value. */
+/*@ requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpu_gpr[v][0];
+    ensures model: \forall m_regs r; ReprRegs{Pre}(r) ==> ReprRegs(write_io(r, v, io_size, io_data));
+*/
 static void write_io(uint32_t v, uint32_t io_size, uint32_t io_data)
 {
   uint64_t rax = vcpu_gpr[v][0];
@@ -51,8 +61,19 @@ static void write_io(uint32_t v, uint32_t io_size, uint32_t io_data)
 }
 
 /* RFLAGS is left alone unless bit 1 of the given value is set, as in Zircon. */
+/*@ requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpu_gpr[v][0 .. 15], vcpu_rflags[v];
+    ensures model: \forall m_regs r; ReprRegs{Pre}(r) ==> ReprRegs(write_regs(r, v));
+*/
 static void write_registers(uint32_t v)
 {
+  /*@ loop invariant bound: 0 <= i <= 16;
+      loop invariant done:  \forall integer k; 0 <= k < i ==> vcpu_gpr[v][k] == input_state.gpr[k];
+      loop invariant other: \forall integer u, k; 0 <= u < MAX_VCPUS && 0 <= k < 16 && u != v ==>
+        vcpu_gpr[u][k] == \at(vcpu_gpr[u][k],Pre);
+      loop assigns i, vcpu_gpr[v][0 .. 15];
+      loop variant 16 - i; */
   for (uint32_t i = 0u; i < 16u; i++)
     vcpu_gpr[v][i] = input_state.gpr[i];
   if (input_state.rflags % 4u >= 2u)

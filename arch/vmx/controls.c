@@ -62,7 +62,9 @@ static const struct { uint64_t ept_vpid; const char *missing; } capabilities[] =
 #define MEMORY_TYPE_WB           6u
 
 const char *vmx_check_capabilities(const struct vmx_capabilities *has) {
-  if (BASIC_SIZE(has->basic) > 4096u) return "VT-x wants a VMCS larger than a page (IA32_VMX_BASIC)";
+  if (BASIC_SIZE(has->basic) > 4096u) {
+    return "VT-x wants a VMCS larger than a page (IA32_VMX_BASIC)";
+  }
   if (BASIC_MEMORY_TYPE(has->basic) != MEMORY_TYPE_WB) {
     return "VT-x wants a VMCS in uncacheable memory (IA32_VMX_BASIC)";
   }

@@ -50,43 +50,44 @@
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-static bool has_avx(struct cpuid_view view) { return (view.xcr0_allowed & XCR0_AVX) != 0; }
+static bool has_avx(const struct cpuid_view *view) { return (view->xcr0_allowed & XCR0_AVX) != 0; }
 
 static uint32_t xsave_size(uint64_t xcr0) {
   return XSAVE_LEGACY + ((xcr0 & XCR0_AVX) != 0 ? XSAVE_AVX_SIZE : 0u);
 }
 
-static struct cpuid_values features(struct cpuid_values host, struct cpuid_view view) {
+static struct cpuid_values features(struct cpuid_values host, const struct cpuid_view *view) {
   struct cpuid_values r = host;
   uint32_t            keep = ECX1 | (has_avx(view) ? ECX1_AVX : 0u);
-  if (view.xcr0_allowed == 0) keep &= ~ECX1_XSAVE;
-  r.ebx = (host.ebx & 0xFF00u) | view.apic_id << 24 | 1u << 16; /* CLFLUSH size; one per package */
+  if (view->xcr0_allowed == 0) keep &= ~ECX1_XSAVE;
+  r.ebx = (host.ebx & 0xFF00u) | view->apic_id << 24 | 1u << 16; /* CLFLUSH size; one per package */
   r.ecx = (host.ecx & keep) | ECX1_HYPERVISOR;
-  if ((view.cr4 & CR4_OSXSAVE) != 0) r.ecx |= ECX1_OSXSAVE;
+  if ((view->cr4 & CR4_OSXSAVE) != 0) r.ecx |= ECX1_OSXSAVE;
   r.edx = host.edx & EDX1;
   return r;
 }
 
-static struct cpuid_values extended_features(struct cpuid_values host, struct cpuid_view view) {
+static struct cpuid_values extended_features(struct cpuid_values host,
+                                             const struct cpuid_view *view) {
   uint32_t ebx = EBX7, ecx = ECX7;
   if (has_avx(view)) {
     ebx |= EBX7_AVX;
     ecx |= ECX7_AVX;
   }
-  if (view.invpcid) ebx |= EBX7_INVPCID;
-  if (view.rdtscp) ecx |= ECX7_RDPID;
+  if (view->invpcid) ebx |= EBX7_INVPCID;
+  if (view->rdtscp) ecx |= ECX7_RDPID;
   return (struct cpuid_values){0, host.ebx & ebx, host.ecx & ecx, host.edx & EDX7};
 }
 
 static struct cpuid_values xsave(uint32_t subleaf, struct cpuid_values host,
-                                 struct cpuid_view view) {
+                                 const struct cpuid_view *view) {
   struct cpuid_values none = {0, 0, 0, 0};
-  if (view.xcr0_allowed == 0) return none;
+  if (view->xcr0_allowed == 0) return none;
   if (subleaf == 0) {
-    return (struct cpuid_values){(uint32_t)view.xcr0_allowed, xsave_size(view.xcr0),
-                                 xsave_size(view.xcr0_allowed), 0};
+    return (struct cpuid_values){(uint32_t)view->xcr0_allowed, xsave_size(view->xcr0),
+                                 xsave_size(view->xcr0_allowed), 0};
   }
-  if (subleaf == 1) return (struct cpuid_values){host.eax & EAXD1, xsave_size(view.xcr0), 0, 0};
+  if (subleaf == 1) return (struct cpuid_values){host.eax & EAXD1, xsave_size(view->xcr0), 0, 0};
   if (subleaf == 2 && has_avx(view)) {
     return (struct cpuid_values){XSAVE_AVX_SIZE, XSAVE_AVX_OFFSET, 0, 0};
   }
@@ -94,7 +95,7 @@ static struct cpuid_values xsave(uint32_t subleaf, struct cpuid_values host,
 }
 
 static struct cpuid_values basic(uint32_t leaf, uint32_t subleaf, struct cpuid_values host,
-                                 struct cpuid_view view) {
+                                 const struct cpuid_view *view) {
   struct cpuid_values none = {0, 0, 0, 0};
   switch (leaf) {
     case 0:
@@ -106,14 +107,14 @@ static struct cpuid_values basic(uint32_t leaf, uint32_t subleaf, struct cpuid_v
       host.eax &= 0x3FFFu;
       return host;
     case 7: return subleaf == 0 ? extended_features(host, view) : none;
-    case 0xB: return (struct cpuid_values){0, 0, subleaf & 0xFFu, view.apic_id};
+    case 0xB: return (struct cpuid_values){0, 0, subleaf & 0xFFu, view->apic_id};
     case 0xD: return xsave(subleaf, host, view);
     default: return none; /* among them 5 MONITOR, 6 power, 0Ah performance counters */
   }
 }
 
 static struct cpuid_values extended(uint32_t leaf, struct cpuid_values host,
-                                    struct cpuid_view view) {
+                                    const struct cpuid_view *view) {
   struct cpuid_values r = {0, 0, 0, 0};
   switch (leaf) {
     case 0x80000000u:
@@ -121,7 +122,7 @@ static struct cpuid_values extended(uint32_t leaf, struct cpuid_values host,
       return host;
     case 0x80000001u:
       r.ecx = host.ecx & ECXX1;
-      r.edx = host.edx & (EDXX1 | (view.rdtscp ? EDXX1_TSCP : 0u));
+      r.edx = host.edx & (EDXX1 | (view->rdtscp ? EDXX1_TSCP : 0u));
       return r;
     case 0x80000002u: case 0x80000003u: case 0x80000004u: /* brand */
     case 0x80000006u:                                     /* L2 cache */
@@ -143,7 +144,7 @@ static struct cpuid_values signature(uint32_t leaf) {
 }
 
 struct cpuid_values cpuid_guest(uint32_t leaf, uint32_t subleaf, struct cpuid_values host,
-                                struct cpuid_view view) {
+                                const struct cpuid_view *view) {
   if (leaf >= 0x80000000u) return extended(leaf, host, view);
   if (leaf >= 0x40000000u) return signature(leaf);
   return basic(leaf, subleaf, host, view);

@@ -20,6 +20,6 @@ struct cpuid_view {
 
 /* `host` is what the processor answers to the same leaf and subleaf. */
 struct cpuid_values cpuid_guest(uint32_t leaf, uint32_t subleaf, struct cpuid_values host,
-                                struct cpuid_view view);
+                                const struct cpuid_view *view);
 
 #endif

@@ -106,8 +106,7 @@ uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end);
     terminates \true; exits \false;
     assigns \nothing;
     ensures page:   \result <= GUEST_PHYS_LIMIT && \result % PAGE_SIZE == 0;
-    ensures behind: \forall integer i; 0 <= i < guests[guest].maps ==>
-                      guest_maps[guest][i].end <= \result;
+    ensures model:  \forall m_guests d; ReprGuests(d) ==> map_behind(d, guest, \result);
 */
 uint64_t guest_map_end(uint32_t guest);
 

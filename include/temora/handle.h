@@ -50,6 +50,7 @@ zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uin
     ensures guest: HandleTo(process, value, ZX_OBJ_TYPE_GUEST) ==> \result < MAX_GUESTS;
     ensures vmar:  HandleTo(process, value, ZX_OBJ_TYPE_VMAR) ==> \result < MAX_GUESTS;
     ensures vcpu:  HandleTo(process, value, ZX_OBJ_TYPE_VCPU) ==> \result < MAX_VCPUS;
+    ensures value: \result == objects[handles[HandleSlot(process, value)].object].body;
     ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) && ReprObjects(n) ==>
                      names(n, process, value) ==> \result == h_body(n, process, value);
 */

@@ -28,6 +28,7 @@ void memory_boot(uint64_t frames);
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count;
     ensures inv:   HandleInv && ObjectInv;
+    ensures used:  handle_used == \old(handle_used) + 1 && object_count == \old(object_count) + 1;
     ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
       ReprNames(name_new(n, process, type, body, rights, HandleNext{Pre}));
     ensures value: \forall m_names n; ReprNames{Pre}(n) ==>

@@ -1,13 +1,134 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtual processors. */
+/* Virtual processors: creation, kick, the registers a VMM sees. */
 #ifndef TEMORA_VCPU_H_
 #define TEMORA_VCPU_H_
 
-#include "temora/state.h"
+#include "temora/guest.h"
+#include "temora/memory.h"
+#include "temora/process.h"
+#include "spec/vcpu.acsl"
 
 #define VECTOR_NMI 2u
 #define VECTOR_UD  6u
 
+/* No thread owns the vcpu any more. */
+/*@ requires inv:  VcpuInv;
+    requires args: vcpu < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpus[vcpu].thread;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(with_owner(c, vcpu, 0));
+*/
 void vcpu_orphan(uint32_t vcpu);
+
+/* Errors, in the order of the checks: INVALID_ARGS (options); those of the guest's handle
+ * (MANAGE_PROCESS); INVALID_ARGS (entry beyond 2^48); NO_RESOURCES (64 vcpus); BAD_STATE (the thread
+ * has a vcpu); NO_MEMORY; INVALID_ARGS (out pointer). */
+/*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
+    requires inv:  HandleInv && ObjectInv && GuestInv && VcpuInv && ThreadInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
+            guests[0 .. MAX_GUESTS-1], vcpus[0 .. MAX_VCPUS-1], vcpu_count,
+            vcpu_rflags[0 .. MAX_VCPUS-1], threads[thread].vcpu, reply.handle[0], reply.index;
+    ensures inv:    HandleInv && ObjectInv && GuestInv && VcpuInv && ThreadInv;
+    ensures result: \forall m_names n, m_guests d, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==> \result ==
+        create_status(n, d, t, c, process, thread, guest, options, entry, out_ok, HandleNext{Pre});
+    ensures names:  \result == ZX_OK ==> \forall m_names n, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprVcpus{Pre}(c) ==> ReprNames(create_names(n, c, process, HandleNext{Pre}));
+    ensures guests: \result == ZX_OK ==> \forall m_names n, m_guests d; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) ==> ReprGuests(create_guests(n, d, process, guest));
+    ensures vcpus:  \result == ZX_OK ==> \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==>
+        ReprVcpus(create_vcpus(n, d, c, process, thread, guest));
+    ensures threads: \result == ZX_OK ==> \forall m_threads t, m_vcpus c; ReprThreads{Pre}(t) &&
+      ReprVcpus{Pre}(c) ==> ReprThreads(create_threads(t, c, thread));
+    ensures regs:   \result == ZX_OK ==> \forall m_regs r, m_vcpus c; ReprRegs{Pre}(r) &&
+      ReprVcpus{Pre}(c) ==> ReprRegs(create_regs(r, c));
+    ensures error:  \result != ZX_OK ==>
+      (\forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n)) &&
+      (\forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(d)) &&
+      (\forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(c)) &&
+      (\forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(t)) &&
+      (\forall m_regs r; ReprRegs{Pre}(r) ==> ReprRegs(r));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
+      name_value(n, process, ZX_OBJ_TYPE_VCPU, \old(vcpu_count), ZX_DEFAULT_VCPU_RIGHTS,
+                 HandleNext{Pre});
+    ensures index:  \result == ZX_OK ==> reply.index == \old(vcpu_count);
+*/
+zx_status_t vcpu_create(uint32_t process, uint32_t thread, zx_handle_t guest, uint32_t options,
+                        uint64_t entry, uint32_t out_ok);
+
+/* Errors: those of the handle (EXECUTE). From any thread. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[0 .. MAX_VCPUS-1], reply.wake, reply.index;
+    ensures inv:    VcpuInv;
+    ensures result: \forall m_names n; ReprNames(n) ==> \result == kick_status(n, process, handle);
+    ensures vcpus:  \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus{Pre}(c) ==>
+      ReprVcpus(kick_next(n, c, process, handle));
+    ensures wake:   \forall m_names n; ReprNames(n) && \result == ZX_OK ==>
+      reply.wake == 1 && reply.index == h_body(n, process, handle);
+*/
+zx_status_t vcpu_kick(uint32_t process, zx_handle_t handle);
+
+/* Errors: those of the handle (EXECUTE); BAD_STATE (not the owner's thread; a pending kick stays).
+ * ZX_OK: reply.index is the vcpu to go on with. */
+/*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[0 .. MAX_VCPUS-1], reply.index;
+    ensures inv:    VcpuInv;
+    ensures result: \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus{Pre}(c) ==>
+      \result == begin_status(n, c, process, thread, handle);
+    ensures vcpus:  \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus{Pre}(c) ==>
+      ReprVcpus(begin_next(n, c, process, thread, handle));
+    ensures index:  \result == ZX_OK ==> reply.index < MAX_VCPUS && (\forall m_names n, m_vcpus c;
+      ReprNames(n) && ReprVcpus{Pre}(c) ==> reply.index == h_body(n, process, handle));
+*/
+zx_status_t vcpu_enter_begin(uint32_t process, uint32_t thread, zx_handle_t handle);
+
+/* An emulated instruction faulted: the exception goes in at the next entry. */
+/*@ requires args: vcpu < MAX_VCPUS && vector < 32;
+    requires inv:  VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[vcpu].event, vcpus[vcpu].event_error, vcpus[vcpu].event_length;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==>
+      ReprVcpus(fault(c, vcpu, vector, has_error, error));
+*/
+void vcpu_fault(uint32_t vcpu, uint32_t vector, uint32_t has_error, uint32_t error);
+
+/* Errors, in the order of the checks: those of the handle (READ); INVALID_ARGS (kind, size);
+ * BAD_STATE (not the owner's thread); INVALID_ARGS (out pointer).
+ * ZX_OK: the world copies out vcpu_gpr[reply.index] and vcpu_rflags[reply.index] & RFLAGS_USER. */
+/*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns reply.index;
+    ensures result: \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) ==>
+      \result == read_status(n, c, process, thread, handle, kind, size, out_ok);
+    ensures index:  \result == ZX_OK ==> reply.index < MAX_VCPUS && (\forall m_names n, m_vcpus c;
+      ReprNames(n) && ReprVcpus(c) ==> reply.index == h_body(n, process, handle));
+*/
+zx_status_t vcpu_read_state(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t kind,
+                            uint64_t size, uint32_t out_ok);
+
+/* Errors, in the order of the checks: those of the handle (WRITE); INVALID_ARGS (kind, size, buffer);
+ * BAD_STATE (not the owner's thread); INVALID_ARGS (size of an I/O access).
+ * The world has put the caller's buffer into input_state, or io_size and io_data. */
+/*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpu_gpr[0 .. MAX_VCPUS-1][0 .. 15], vcpu_rflags[0 .. MAX_VCPUS-1], reply.index;
+    ensures result: \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) ==>
+      \result == write_status(n, c, process, thread, handle, kind, size, in_ok, io_size);
+    ensures regs:   \forall m_names n, m_vcpus c, m_regs r; ReprNames(n) && ReprVcpus(c) &&
+      ReprRegs{Pre}(r) ==> ReprRegs(write_next(n, c, r, process, thread, handle, kind, size, in_ok,
+                                               io_size, io_data));
+*/
+zx_status_t vcpu_write_state(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t kind,
+                             uint64_t size, uint32_t in_ok, uint32_t io_size, uint32_t io_data);
 
 #endif

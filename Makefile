@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# Temora's front door. Each command installs what it needs by apt (.ci/deps), and no more.
+.DEFAULT_GOAL := help
+SHELL  := /bin/bash
+CC     := gcc
+PYTHON := /usr/bin/python3
+BUILD  := build
+
+# ---- settings of make run ----
+GUEST   ?= linux
+VCPUS   ?= 1
+MEM     ?= 64
+CMDLINE ?=
+KERNEL  ?=
+INITRD  ?=
+LIMIT   ?= 600
+# ---- settings of make prove ----
+F     ?=
+FRESH ?=
+
+# ---- the core: compiled once; the runner and the tests on the host link these very files ----
+CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c
+CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
+CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
+  -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
+  -Wall -Wextra -Werror -Iinclude -I.
+
+$(BUILD)/core/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_CFLAGS) -MMD -MP -c $< -o $@
+
+-include $(CORE_OBJS:.o=.d)
+include runner/runner.mk
+include vmm/vmm.mk
+include tests/unit.mk
+
+.PHONY: help deps core run guests check prove assumptions bench clean tests image
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: Temora: Zircon's hypervisor system calls, proven, and running in Bochs
+#:
+#:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
+#:   make guests       list the guests, and how to add one
+#:   make check        every test, the proofs among them          (about 20 minutes)
+#:   make prove        prove the model and the C                  F=function  FRESH=1
+#:   make assumptions  everything that is trusted, by name
+#:   make bench        cost of VM exits, in instructions
+#:   make deps         install what all of these need (apt)
+#:   make clean        remove build/
+
+deps:
+	@.ci/deps all
+
+core: $(CORE_OBJS)
+tests: $(CORE_OBJS) $(UNIT_TESTS)
+
+# ---- a guest in Bochs ----
+# A kernel of your own runs under the linux VMM; so do its modules.
+RUN_VMM     := $(if $(KERNEL),linux,$(GUEST))
+RUN_IMAGE   := $(BUILD)/run/$(RUN_VMM)
+RUN_MODULES := $(if $(filter linux,$(RUN_VMM)),\
+  --module kernel=$(if $(KERNEL),$(KERNEL),$(BUILD)/linux/vmlinuz) \
+  $(if $(KERNEL),$(if $(INITRD),--module initrd=$(INITRD)),--module initrd=$(if $(INITRD),$(INITRD),$(BUILD)/linux/initrd.cpio)))
+RUN_NEEDS   := $(if $(filter linux,$(RUN_VMM)),$(if $(KERNEL),,guest-linux))
+
+run:
+	@$(if $(filter $(RUN_VMM),$(VMM_NAMES)),,echo "make run: there is no guest '$(GUEST)'; make guests lists them" >&2; exit 1)
+	@.ci/deps run
+	@+$(MAKE) --no-print-directory -s image
+	@$(PYTHON) runner/bochs.py --rom $(RUN_IMAGE).rom --image $(RUN_IMAGE).img --memory $(MEM) \
+	  --seconds $(LIMIT) --log $(RUN_IMAGE).log
+
+# Made anew each time: the settings are part of it.
+image: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)
+	@mkdir -p $(BUILD)/run
+	@$(PYTHON) runner/bundle.py --kernel $(RUNNER_BIN) --out $(RUN_IMAGE).img \
+	  --vmm $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_MODULES) --memory $(MEM) --vcpus $(VCPUS) \
+	  --cmdline '$(subst ','\'',$(CMDLINE))'
+	@+$(MAKE) --no-print-directory -s $(RUN_IMAGE).rom
+
+guests:
+	@tests/guests.sh $(VMM_NAMES)
+
+bench:
+	@+$(MAKE) --no-print-directory run GUEST=bench
+
+# ---- proofs and tests ----
+prove:
+	@.ci/deps prove
+	@+$(MAKE) --no-print-directory -s core
+	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) $(if $(FRESH),--fresh)
+
+assumptions:
+	@.ci/deps prove
+	@$(PYTHON) proofs/assumptions.py
+
+check:
+	@.ci/deps all
+	@$(PYTHON) tests/check.py
+
+clean:
+	rm -rf $(BUILD)

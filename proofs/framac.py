@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""One Frama-C run over one C file, and what it said, parsed.
+
+Nothing here looks at Frama-C's exit status, which is 0 with unproved goals.
+"""
+import json
+import os
+import re
+import subprocess
+import time
+
+# Every guard against undefined and unintended behaviour becomes a goal.
+GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
+          "-warn-unsigned-downcast", "-warn-signed-downcast", "-warn-left-shift-negative",
+          "-warn-right-shift-negative"]
+PROVERS = "z3-em,cvc4"
+STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
+SMOKE_STEPS = (5_000_000,)
+SECONDS = 60                     # the safety net behind the steps; see why3.conf
+SMOKE_SECONDS = 10
+HARD_LIMIT = 3600                # of one run
+
+GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: \(\w+\))?(?: : (.*))?$")
+TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
+TRIVIAL = re.compile(r"^\[wp\] \[CFG\] Goal (\S+)_(?:terminates|exits) : Valid", re.M)
+CACHE = re.compile(r"^\[wp\] \[Cache\] (.*)$")
+ANNOTATED = re.compile(r"^\[rte:annot\] annotating function (\S+)$")
+LIMITED = re.compile(r"Step limit|Timeout|Failed")  # not: Unknown, which more steps do not change
+
+
+class Result:
+    """What one run said. `error` is set when there is nothing to count."""
+
+    def __init__(self, path):
+        self.path = path
+        self.error = None
+        self.goals, self.proved = 0, 0
+        self.open = []        # names of goals that no prover closed
+        self.smoke = []       # names of smoke tests that failed
+        self.smoke_passed = 0
+        self.functions = []   # those with a body in this file
+        self.provers = {}     # function (or None: lemmas) -> prover -> goals
+        self.properties = []  # (line, function, kind, status, text)
+        self.warnings = []    # (origin, text)
+        self.replayed = 0
+        self.seconds = 0.0
+
+
+def command(path, root, build, smoke, function, steps):
+    name = path.replace("/", "_").removesuffix(".c") + ("_smoke" if smoke else "")
+    out = os.path.join(build, name)
+    drivers = sorted(os.path.join("spec", f) for f in list_folder(root, "spec")
+                     if f.endswith(".driver"))
+    args = ["frama-c", "-machdep", "gcc_x86_64", "-c11",
+            "-cpp-extra-args=-Iinclude -I.", "-wp", *GUARDS, "-wp-prover", PROVERS,
+            "-wp-par", "1",  # one prover after the other: the same prover wins every time
+            "-wp-steps", str(steps), "-wp-timeout", str(SECONDS), "-wp-cache", "update",
+            "-wp-cache-dir", os.path.join(build, "cache"), "-wp-report-json", out + ".json"]
+    if drivers:
+        args += ["-wp-driver", ",".join(drivers)]
+    if smoke:
+        args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS)]
+    if function:
+        args += ["-wp-fct", function]
+    args += [path, "-then", "-no-wp", "-report-csv", out + ".csv", "-report-print-properties"]
+    return args, out
+
+
+def list_folder(root, folder):
+    path = os.path.join(root, folder)
+    return os.listdir(path) if os.path.isdir(path) else []
+
+
+def run(path, root, build, smoke=False, function=None):
+    """The results of a short try are in the cache when the long one begins."""
+    start, replayed = time.monotonic(), None
+    for steps in SMOKE_STEPS if smoke else STEPS:
+        result = attempt(path, root, build, smoke, function, steps)
+        replayed = result.replayed if replayed is None else replayed
+        if result.error or not any(LIMITED.search(name) for name in result.open):
+            break
+    result.replayed, result.seconds = replayed, time.monotonic() - start
+    return result
+
+
+def attempt(path, root, build, smoke, function, steps):
+    result = Result(path)
+    args, out = command(path, root, build, smoke, function, steps)
+    for old in (out + ".json", out + ".csv"):
+        if os.path.exists(old):
+            os.remove(old)
+    # No environment of Frama-C or of Why3 but ours.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("FRAMAC", "WHY3"))}
+    environment["WHY3CONFIG"] = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                             "why3.conf")
+    environment["PWD"] = root  # Frama-C asks it for the current folder
+    try:
+        done = subprocess.run(args, cwd=root, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=HARD_LIMIT, check=False)
+        text = done.stdout.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired as late:
+        text = (late.stdout or b"").decode("utf-8", "replace")
+        result.error = f"no end after {HARD_LIMIT} seconds"
+    except OSError as error:
+        text, result.error = "", f"frama-c: {error.strerror}; run make deps"
+    with open(out + ".log", "w", encoding="utf-8") as log:
+        log.write(" ".join(args) + "\n" + text)
+    parse_log(result, text)
+    if result.error is None:
+        parse_reports(result, out, text)
+    return result
+
+
+def records(text):
+    """Frama-C's messages: a line that starts with '[', and the indented lines that follow."""
+    current = []
+    for line in text.splitlines():
+        if line.startswith("[") and current:
+            yield current
+            current = []
+        current.append(line)
+    if current:
+        yield current
+
+
+def parse_log(result, text):
+    total = None
+    for record in records(text):
+        head = record[0]
+        goal, count = GOAL.match(head), TOTAL.match(head)
+        if count:
+            total = (int(count[1]), int(count[2]))
+        elif goal and goal[2] == "Smoke-test":
+            if goal[1] == "Passed":
+                result.smoke_passed += 1
+            elif goal[3] not in result.smoke:
+                result.smoke.append(goal[3])
+        elif goal and not (goal[4] or "").startswith("Valid"):
+            why = "; ".join(line.strip() for line in record[1:3]) or goal[4] or "not proved"
+            result.open.append(f"{goal[3]} ({why})")
+        elif ANNOTATED.match(head):
+            result.functions.append(ANNOTATED.match(head)[1])
+        elif CACHE.match(head):
+            result.replayed = sum(int(n) for n in re.findall(r"found:(\d+)", head))
+        elif "arning:" in head or re.search(r"\bError\b|error:|failure", head):
+            result.warnings.append((head, " ".join(line.strip() for line in record)))
+    if result.error is None and total is None:
+        tail = [line for line in text.splitlines() if line.strip()][-6:]
+        result.error = "Frama-C stopped before it counted goals: " + " | ".join(tail)
+    elif total is not None:
+        result.proved, result.goals = total
+
+
+def parse_reports(result, out, text):
+    try:
+        with open(out + ".json", encoding="utf-8") as file:
+            report = json.load(file)
+        with open(out + ".csv", encoding="utf-8") as file:
+            rows = file.read()
+    except (OSError, ValueError) as error:
+        result.error = f"no report: {error}"
+        return
+    sections = [(name, body.get("wp:section", {}))
+                for name, body in report.get("wp:functions", {}).items()]
+    sections.append((None, merge_lemmas(report)))
+    for name, section in sections:
+        counts = {prover.split(":")[0].lower(): entry.get("valid", 0)
+                  for prover, entry in section.items() if not prover.startswith("wp:")}
+        main = section.get("wp:main", {})
+        counts["goals"], counts["valid"] = main.get("total", 0), main.get("valid", 0)
+        if counts["goals"]:
+            result.provers[name] = counts
+    for match in TRIVIAL.finditer(text):
+        counts = result.provers.setdefault(match[1], {"goals": 0, "valid": 0})
+        for key in ("goals", "valid", "cfg"):
+            counts[key] = counts.get(key, 0) + 1
+    result.properties = parse_rows(rows)
+
+
+def merge_lemmas(report):
+    merged = {}
+    for body in report.get("wp:axiomatics", {}).values():
+        for prover, entry in body.get("wp:section", {}).items():
+            slot = merged.setdefault(prover, {"total": 0, "valid": 0})
+            for key in slot:
+                slot[key] += entry.get(key, 0)
+    return merged
+
+
+def parse_rows(rows):
+    """directory, file, line, function, kind, status, property; a property may go on for lines."""
+    joined = []
+    for line in rows.splitlines()[1:]:
+        if line.count("\t") >= 6:
+            joined.append(line)
+        elif joined:
+            joined[-1] += " " + line.strip()
+    fields = [line.split("\t", 6) for line in joined]
+    return [(f"{f[0]}/{f[1]}:{f[2]}", f[3], f[4], f[5], f[6].strip()) for f in fields]

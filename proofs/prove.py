@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Proves the model (why3) and the C against it (Frama-C WP), and keeps the ledger.
+
+  prove.py [--function NAME] [--fresh] [--smoke] [--compare] [--root DIR] [--build DIR]
+
+--smoke    instead: look for contradictory premises, with every prover, in every function
+--compare  do not write proofs/ledger.json; fail when this run differs from it in anything but time
+The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
+Results of provers are kept in BUILD/cache, by the text of the goal; --fresh forgets them.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import framac
+import ledger
+import model
+import rules
+import trust
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--function")
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), ".."))
+    parser.add_argument("--build", help="default: ROOT/build/proofs")
+    args = parser.parse_args()
+    args.root = os.path.realpath(args.root)
+    args.build = os.path.abspath(args.build or os.path.join(args.root, "build/proofs"))
+    return args
+
+
+def prepare(args):
+    if shutil.which("frama-c") is None or shutil.which("why3") is None:
+        sys.exit("prove: frama-c or why3 is not installed; run make deps")
+    if args.fresh:
+        shutil.rmtree(os.path.join(args.build, "cache"), ignore_errors=True)
+    os.makedirs(os.path.join(args.build, "cache"), exist_ok=True)
+    share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
+                           check=True).stdout.strip()
+    library = os.path.join(args.build, "why3")
+    model.copy_theories(share, library)
+    return library
+
+
+def defines(root, path, name):
+    """In the file itself, or in a header beside it that it includes."""
+    text = trust.read(os.path.join(root, path))
+    headers = [os.path.join(os.path.dirname(path), header)
+               for header in re.findall(r'#include "(?:[\w/]*/)?(\w+\.h)"', text)]
+    texts = [text] + [trust.read(os.path.join(root, header)) for header in headers
+                      if os.path.exists(os.path.join(root, header))]
+    return any(f.name == name for text in texts for f in trust.csource.functions(text)[0])
+
+
+def work(args, library):
+    """[(path, job)]: what has to be proved."""
+    paths = trust.proved_files(args.root)
+    if args.function:
+        paths = [path for path in paths if defines(args.root, path, args.function)]
+        if not paths:
+            sys.exit(f"prove: no file of the core defines {args.function}")
+    jobs = [(path, lambda path=path: framac.run(path, args.root, args.build, args.smoke,
+                                                args.function)) for path in paths]
+    if not args.smoke and not args.function:
+        jobs = [(path, lambda path=path: model.run(path, args.root, library))
+                for path in trust.files(args.root, "model/*.mlw")] + jobs
+    return jobs
+
+
+def report(number, count, result, complaints, smoke):
+    width = len(str(count))
+    if smoke:
+        figures = f"{result.smoke_passed} passed, {len(result.smoke)} failed"
+    else:
+        figures = f"{result.proved}/{result.goals}"
+    cached = getattr(result, "replayed", 0)
+    print(f"[{number:{width}}/{count}] {result.path:24} {figures:>9}  {result.seconds:6.1f} s"
+          + (f"  ({cached} answers replayed)" if cached else ""), flush=True)
+    for complaint in complaints:
+        print(f"    {complaint}", flush=True)
+
+
+def judge(result, args):
+    if isinstance(result, model.Result):
+        return [result.error] if result.error else [f"not proved: {name}" for name in result.open]
+    return rules.check(result, smoke=args.smoke, function=args.function)
+
+
+def run_all(args, jobs):
+    """Results in the order of the jobs, and what is wrong with them."""
+    results, found, started = {}, [], time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        futures = {pool.submit(job): path for path, job in jobs}
+        for number, future in enumerate(concurrent.futures.as_completed(futures), 1):
+            result = future.result()
+            complaints = judge(result, args)
+            report(number, len(jobs), result, complaints, args.smoke)
+            results[result.path] = result
+            found += [f"{result.path}: {text}" for text in complaints]
+    print(f"{time.monotonic() - started:.1f} s in all", flush=True)
+    return [results[path] for path, _ in jobs], found
+
+
+def whole(args, results):
+    """What only the sum of all files shows."""
+    models = [r for r in results if isinstance(r, model.Result)]
+    proofs = [r for r in results if isinstance(r, framac.Result)]
+    found = []
+    if not args.function and not args.smoke:
+        objects = os.path.join(args.root, "build/core")
+        found += rules.proved_symbols(objects, proofs)
+        book = ledger.make(args.root, models, proofs, objects)
+        found += keep(args, book)
+    return models, proofs, found
+
+
+def keep(args, book):
+    ledger.write(os.path.join(args.build, "ledger.json"), book)
+    if not args.compare:
+        return []
+    path = os.path.join(args.root, "proofs/ledger.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            old = json.load(file)
+    except (OSError, ValueError) as error:
+        return [f"proofs/ledger.json: {error}; run make prove, which writes it"]
+    # Another compiler gives other objects, honestly; say it, and compare the rest.
+    if old.get("tools") != book["tools"]:
+        for text in ledger.differences(old.get("tools"), book["tools"]):
+            print(f"tools: {text}")
+        if old.get("tools", {}).get("gcc") != book["tools"]["gcc"]:
+            old["objects"] = book["objects"]
+            print("another compiler: the hashes of the objects are NOT COMPARED")
+        old["tools"] = book["tools"]
+    return [f"ledger: {text}" for text in ledger.differences(old, book)]
+
+
+def main():
+    args = arguments()
+    library = prepare(args)
+    jobs = work(args, library)
+    results, found = run_all(args, jobs)
+    models, proofs, more = whole(args, results)
+    found += more
+    for text in more:
+        print(f"    {text}")
+    axioms = trust.axioms(args.root)
+    for where, what in axioms:
+        print(f"    {where}: {what}")
+    if found or axioms:
+        print(f"RED: {len(found)} complaints, {len(axioms)} axioms; logs are in {args.build}")
+    if args.smoke:
+        passed, failed = sum(r.smoke_passed for r in proofs), sum(len(r.smoke) for r in proofs)
+        print(f"{passed} smoke tests passed, {failed} failed")
+    else:
+        goals, proved = (sum(getattr(r, k) for r in models + proofs) for k in ("goals", "proved"))
+        if not found and not axioms and not args.function and not args.compare:
+            ledger_path = os.path.join(args.root, "proofs/ledger.json")
+            if os.path.isdir(os.path.dirname(ledger_path)):
+                shutil.copyfile(os.path.join(args.build, "ledger.json"), ledger_path)
+        print(f"{proved} goals proved, {goals - proved} unproved, {len(axioms)} axioms")
+    return 1 if found or axioms else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

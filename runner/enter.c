@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* zx_vcpu_enter: the conversation between the core and the processor.
+ *
+ * `reply` is the core's for all threads: it is read before anything that may switch threads. */
+#include "arch/vmx/control_register.h"
+#include "runner/emulate.h"
+#include "runner/ept.h"
+#include "runner/extended_state.h"
+#include "runner/guest_memory.h"
+#include "runner/vmx.h"
+#include "runner/vmx_report.h"
+#include "runner/x86.h"
+
+#define RSP             4u
+#define EVENT_HAS_ERROR (1u << 11)
+#define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
+#define EPT_VIOLATION   48u
+#define ENTRY_FAILED(r) ((r) >> 31 != 0)
+
+uint32_t vmx_run(uint64_t gpr[16], uint32_t launched); /* arch/vmx/run.S */
+
+/* Who enters, and where a packet goes. */
+struct visit {
+  uint32_t       packet_ok;
+  struct packet *packet;
+};
+
+static uint64_t served_tsc; /* when the host last had the chance to serve interrupts */
+static struct exit_raw raw; /* fields that the reason does not need keep old values */
+
+static void pass_wake(void) {
+  if (reply.wake == 0) return;
+  reply.wake = 0;
+  thread_wake_all();
+}
+
+static zx_status_t ask_next(const struct virtual_cpu *c) {
+  if (!vcpu_wants_to_inject(c->number)) return vcpu_next(c->number, 0, 0, 0);
+  return vcpu_next(c->number, vmcs_read(VMCS_GUEST_RFLAGS),
+                   (uint32_t)vmcs_read(VMCS_GUEST_INTERRUPTIBILITY),
+                   vmcs_read(VMCS_GUEST_CR0) & CR0_PE);
+}
+
+/* What the core wants of this entry. An event is spent by the entry (SDM Vol. 3, 25.8.3). */
+static void prepare_entry(struct virtual_cpu *c) {
+  if (reply.event != 0) {
+    vmcs_write(VMCS_ENTRY_EVENT, reply.event);
+    if (reply.event & EVENT_HAS_ERROR) vmcs_write(VMCS_ENTRY_EVENT_ERROR, reply.event_error);
+    vmcs_write(VMCS_ENTRY_EVENT_LENGTH, reply.event_length);
+  }
+  if (reply.window != c->window) {
+    c->window = reply.window;
+    vmcs_write(VMCS_PRIMARY_CONTROLS,
+               vmx_controls.primary | (c->window ? PRIMARY_INTERRUPT_WINDOW : 0u));
+  }
+}
+
+static void read_exit(uint32_t reason) {
+  uint32_t needs = exit_needs(reason);
+  raw.reason = reason;
+  if (needs & NEED_LENGTH) raw.length = (uint32_t)vmcs_read(VMCS_EXIT_LENGTH);
+  if ((needs & ~NEED_LENGTH) == 0) return;
+  if (needs & NEED_QUALIFICATION) raw.qualification = vmcs_read(VMCS_EXIT_QUALIFICATION);
+  if (needs & NEED_GUEST_PHYSICAL) raw.guest_physical = vmcs_read(VMCS_GUEST_PHYSICAL);
+  if (needs & NEED_INTR_INFO) {
+    raw.intr_info = (uint32_t)vmcs_read(VMCS_EXIT_INTR_INFO);
+    raw.intr_error = (uint32_t)vmcs_read(VMCS_EXIT_INTR_ERROR);
+  }
+  if (needs & NEED_VECTORING) {
+    raw.vectoring = (uint32_t)vmcs_read(VMCS_VECTORING_INFO);
+    raw.vectoring_error = (uint32_t)vmcs_read(VMCS_VECTORING_ERROR);
+  }
+}
+
+/* The guest's page tables are walked where RIP still is at the instruction. */
+static zx_status_t leave(const struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+  zx_status_t status = reply.status;
+  if (status == ZX_OK) {
+    *v.packet = reply.packet;
+    if (reply.fetch && !guest_fetch_instruction(c, exit->length, v.packet)) {
+      status = ZX_ERR_NOT_FOUND;
+    }
+  }
+  if (reply.advance) emulate_advance(exit->length);
+  return status;
+}
+
+static zx_status_t map_page(const struct virtual_cpu *c, const struct exit *exit) {
+  uint64_t host = pool_base + reply.frame * PAGE_SIZE;
+  if (!ept_map(c->guest, exit->gpa, host, reply.perms)) return ZX_ERR_NO_MEMORY;
+  return CORE_RUN;
+}
+
+/* All but EMULATE. */
+static zx_status_t obey(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+  if (reply.action == ACTION_MAP) return map_page(c, exit);
+  if (reply.action == ACTION_LEAVE) return leave(c, exit, v);
+  if (reply.advance) emulate_advance(exit->length);
+  return CORE_RUN;
+}
+
+/* An instruction that reads memory which is not in the EPT: the core hears of an EPT violation, and
+ * when it has the page mapped, the guest executes the instruction again. */
+static zx_status_t ask_for_page(struct virtual_cpu *c, uint32_t length, uint64_t gpa,
+                                struct visit v) {
+  struct exit violation = {
+    .kind = EXIT_MEMORY, .reason = EPT_VIOLATION, .length = length, .read = 1, .gpa = gpa};
+  vcpu_exit(c->number, violation, v.packet_ok);
+  pass_wake();
+  return obey(c, &violation, v);
+}
+
+static zx_status_t obey_emulate(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+  uint64_t    gpa;
+  zx_status_t status = emulate(c, exit, &gpa);
+  return status != EMULATE_PAGE ? status : ask_for_page(c, exit->length, gpa, v);
+}
+
+static void let_others_run(struct virtual_cpu *c, uint32_t vector) {
+  switched_unload(c);
+  schedule_check(vector);
+  switched_load(c);
+  served_tsc = rdtsc();
+}
+
+/* Interrupts that ended the guest's run, for the host. On a processor an external interrupt always
+ * ends it. Bochs 2.7 does not see one while the guest runs with IF = 0 (it computes the mask of VM
+ * entry before it is in the guest): so once per slice interrupts are let in here. */
+static void serve_host(struct virtual_cpu *c, const struct exit *exit) {
+  if (exit->kind == EXIT_EXTERNAL_INTERRUPT) {
+    let_others_run(c, exit->vector);
+  } else if (exit->kind == EXIT_NMI) {
+    __asm__ volatile("int $2"); /* its IRET unblocks NMIs */
+  } else if (c->exit_tsc - served_tsc > vmx_slice) {
+    __asm__ volatile("sti; nop; cli" : : : "memory");
+    let_others_run(c, NO_VECTOR);
+  }
+}
+
+static zx_status_t refused(struct virtual_cpu *c, uint32_t failure) {
+  c->exit_tsc = 0;
+  report_vmfail(c, failure);
+  if (failure == VMFAIL_INVALID) vmcs_use_again(c);
+  vmcs_write(VMCS_ENTRY_EVENT, 0);
+  return ZX_ERR_INTERNAL;
+}
+
+/* One run of the guest and the handling of its exit. */
+static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
+  count_entry(c);
+  uint32_t failure = vmx_run(vcpu_gpr[c->number], c->launched);
+  uint64_t tsc = rdtsc();
+  if (failure != 0) return refused(c, failure);
+  uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
+  count_exit(c, tsc, reason);
+  if (ENTRY_FAILED(reason)) {
+    report_entry_failure(c, reason);
+    vmcs_write(VMCS_ENTRY_EVENT, 0); /* a failed entry leaves it valid (27.8) */
+  } else {
+    c->launched = 1;
+  }
+  read_exit(reason);
+  struct exit exit = exit_decode(raw);
+  vcpu_exit(c->number, exit, v.packet_ok);
+  pass_wake();
+  zx_status_t status =
+      reply.action == ACTION_EMULATE ? obey_emulate(c, &exit, v) : obey(c, &exit, v);
+  if (status == CORE_RUN) serve_host(c, &exit);
+  return status;
+}
+
+static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
+  zx_status_t status = ask_next(c);
+  pass_wake();
+  if (status == CORE_RUN) {
+    prepare_entry(c);
+    return run_once(c, v);
+  }
+  if (status != CORE_BLOCK) return status;
+  switched_unload(c);
+  thread_block();
+  switched_load(c);
+  return CORE_RUN;
+}
+
+zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t packet_ok,
+                      struct packet *packet) {
+  struct visit v = {packet_ok, packet};
+  zx_status_t  status = vcpu_enter_begin(process, thread, handle);
+  if (status != ZX_OK) return status;
+  struct virtual_cpu *c = &virtual_cpu[reply.index];
+  extended_enter(c);
+  switched_load(c);
+  vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
+  vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
+  do status = turn(c, v);
+  while (status == CORE_RUN);
+  vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);
+  vcpu_rflags[c->number] = vmcs_read(VMCS_GUEST_RFLAGS);
+  switched_unload(c);
+  extended_leave(c);
+  return status;
+}

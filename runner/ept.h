@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Extended page tables: one tree of 4 levels for each guest, pages of 4 KiB. */
+#ifndef RUNNER_EPT_H_
+#define RUNNER_EPT_H_
+
+#include "runner/runner.h"
+
+void     ept_create(uint32_t guest);
+uint64_t ept_pointer(uint32_t guest); /* for the VMCS */
+/* Maps the page of guest-physical address gpa to the page at `host`; perms: ZX_VM_PERM_*.
+ * false: no memory for a table. */
+bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
+/* Takes [gpa, gpa + size), page-aligned, out, and the translations derived from it. */
+void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);
+/* Where the byte at gpa is, if the guest may read it now; else NULL. */
+const uint8_t *ept_find(uint32_t guest, uint64_t gpa);
+/* After VMXON (SDM Vol. 3, 29.4.3.4). */
+void ept_flush_all(void);
+
+#endif

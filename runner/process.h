@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Ring-3 processes: one per VMM of the boot bundle. When the last one ends, so does the machine. */
+#ifndef RUNNER_PROCESS_H_
+#define RUNNER_PROCESS_H_
+
+#include "runner/bundle.h"
+#include "runner/runner.h"
+
+/* Panics when it cannot be started. */
+void        process_start(const struct bundle_file *program);
+zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack_top);
+/* These end the current process or thread. */
+void process_fault(uint64_t vector, const char *name, uint64_t error, uint64_t rip,
+                   uint64_t address) __attribute__((noreturn));
+void process_end(int64_t code) __attribute__((noreturn));
+void process_end_thread(void) __attribute__((noreturn));
+/* Every thread waits and none has a deadline. */
+void process_deadlock(void) __attribute__((noreturn));
+
+#endif

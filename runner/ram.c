@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds the end of memory, and divides what lies above .bss: the runner's pages, then the pool. */
+#include "runner/ram.h"
+#include "runner/runner.h"
+#include "runner/x86.h"
+
+#define MAGIC_ROM         0x4D4F5221u
+#define MAGIC_MULTIBOOT1  0x2BADB002u
+#define MAGIC_MULTIBOOT2  0x36D76289u
+#define MB1_HAS_MAP       (1u << 6)
+#define MB2_TAG_MAP       6u
+#define MEMORY_AVAILABLE  1u
+
+#define CMOS_INDEX        0x70u
+#define CMOS_DATA         0x71u
+#define CMOS_ABOVE_16M    0x34u /* and 35h: memory from 16 MiB on in units of 64 KiB */
+
+#define HEAP_BYTES        0x2000000u
+#define LARGE_PAGE        0x200000u
+#define IDENTITY_LIMIT    0xC0000000u /* below the devices; the boot map ends at 4 GiB */
+
+struct mb1_information { uint32_t flags, unused[10], map_length, map_address; };
+struct mb1_region { uint32_t size; uint64_t base, length; uint32_t type; } __attribute__((packed));
+struct mb2_tag { uint32_t type, size, entry_size, entry_version; };
+struct mb2_region { uint64_t base, length; uint32_t type, reserved; };
+
+uint64_t    pool_base, pool_frame_count;
+extern char bss_start[], bss_end[];
+
+static uint64_t heap_next, heap_end;
+
+/* The end of the region, if .bss is in it. (The loader found the image's own region.) */
+static uint64_t region_end(uint64_t base, uint64_t length, uint32_t type) {
+  bool ours = type == MEMORY_AVAILABLE && base <= (uint64_t)bss_start &&
+              base + length > (uint64_t)bss_end;
+  return ours ? base + length : 0;
+}
+
+static uint64_t end_by_multiboot1(uint32_t information) {
+  const struct mb1_information *i = (const void *)(uintptr_t)information;
+  uint64_t                      end = 0;
+  if ((i->flags & MB1_HAS_MAP) == 0) return 0;
+  for (uint32_t at = 0; at < i->map_length && end == 0;) {
+    const struct mb1_region *r = (const void *)(uintptr_t)(i->map_address + at);
+    end = region_end(r->base, r->length, r->type);
+    at += r->size + 4;
+  }
+  return end;
+}
+
+static uint64_t end_by_multiboot2(uint32_t information) {
+  uint64_t end = 0;
+  for (uintptr_t at = information + 8u;;) {
+    const struct mb2_tag *tag = (const void *)at;
+    if (tag->type == 0) return end;
+    for (uint32_t offset = sizeof *tag; tag->type == MB2_TAG_MAP && offset < tag->size;
+         offset += tag->entry_size) {
+      const struct mb2_region *r = (const void *)(at + offset);
+      if (end == 0) end = region_end(r->base, r->length, r->type);
+    }
+    at += (tag->size + 7u) & ~7u;
+  }
+}
+
+static uint64_t end_by_cmos(void) {
+  out8(CMOS_INDEX, CMOS_ABOVE_16M);
+  uint64_t units = in8(CMOS_DATA);
+  out8(CMOS_INDEX, CMOS_ABOVE_16M + 1);
+  units |= (uint64_t)in8(CMOS_DATA) << 8;
+  return 0x1000000u + units * 0x10000u;
+}
+
+static uint64_t memory_end(uint32_t magic, uint32_t information) {
+  uint64_t end = 0;
+  if (magic == MAGIC_ROM) end = end_by_cmos();
+  else if (magic == MAGIC_MULTIBOOT1) end = end_by_multiboot1(information);
+  else if (magic == MAGIC_MULTIBOOT2) end = end_by_multiboot2(information);
+  else panic("started by an unknown loader (EAX %08x)", magic);
+  return end > IDENTITY_LIMIT ? IDENTITY_LIMIT : end;
+}
+
+void ram_start(uint32_t magic, uint32_t information) {
+  uint64_t end = memory_end(magic, information);
+  heap_next = (uint64_t)bss_end;
+  heap_end = heap_next + HEAP_BYTES;
+  pool_base = (heap_end + LARGE_PAGE - 1) & ~(uint64_t)(LARGE_PAGE - 1);
+  if (end < pool_base + LARGE_PAGE) panic("too little memory: it ends at %lx", end);
+  pool_frame_count = (end - pool_base) / PAGE_SIZE;
+}
+
+void *page_alloc(uint32_t count) {
+  uint64_t bytes = (uint64_t)count * PAGE_SIZE;
+  if (bytes > heap_end - heap_next) return NULL;
+  void *pages = (void *)heap_next;
+  heap_next += bytes;
+  return memset(pages, 0, bytes);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Where memory is. */
+#ifndef RUNNER_RAM_H_
+#define RUNNER_RAM_H_
+
+#include <stdint.h>
+
+/* magic and information: as the loader gave them (boot.S). Sets up page_alloc and the pool. */
+void ram_start(uint32_t magic, uint32_t information);
+
+#endif

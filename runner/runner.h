@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* The runner's inner interface: what its files, and the VMX half, offer each other.
+ *
+ * One CPU. The kernel runs with interrupts off everywhere but in the idle loop, so it is never
+ * preempted: that is the one lock around the core. Memory is identity mapped (supervisor only),
+ * except for the user windows (space.h), which belong to the current process.                  */
+#ifndef RUNNER_H_
+#define RUNNER_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "temora/core.h"
+
+/* ---- console and power ---- */
+void console_start(void);
+void console_write(const char *bytes, size_t size);
+/* What has been received, at most `size` and 16 bytes; does not wait. */
+size_t console_read(char *bytes, size_t size);
+/* %s %c %d %u %x, with l for 64 bits, 0 and a width: %08x %016lx. */
+void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints, then powers off with failure. */
+void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* success: Bochs ends with status 0, QEMU's isa-debug-exit with 33; else with 1 and 35. */
+void power_off(bool success) __attribute__((noreturn));
+
+/* ---- memory ---- */
+extern uint64_t pool_base;   /* physical = virtual address of frame 0 of the core's pool */
+extern uint64_t pool_frame_count;
+/* `count` consecutive zeroed pages of the runner's own memory (never freed), or NULL. */
+void *page_alloc(uint32_t count);
+
+void *memcpy(void *to, const void *from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int byte, size_t size);
+int   memcmp(const void *a, const void *b, size_t size);
+
+/* ---- time ---- */
+#define TIMER_VECTOR 0x20u
+int64_t  clock_now(void);       /* nanoseconds since boot, monotonic */
+uint64_t clock_tsc_khz(void);
+
+/* ---- threads ---- */
+/* Switches away; returns after the next thread_wake_all(). The caller asks again then. */
+void thread_block(void);
+/* The same, at the latest when the clock reaches `deadline` (INT64_MAX: never). */
+void thread_block_until(int64_t deadline);
+void thread_wake_all(void);
+uint32_t current_thread(void);  /* the core's numbers */
+uint32_t current_process(void);
+/* To be called after an external-interrupt VM exit with the acknowledged vector: serves the
+ * interrupt and may run other threads before it returns.
+ *
+ * For all three functions that may switch: other threads, of other processes, may have run. The
+ * current-VMCS pointer is what they left. CR3 is that of this thread again (so HOST_CR3 of a vcpu,
+ * which lives on one thread, never changes). A switch saves and loads the extended state of the
+ * thread (XSAVE with the XCR0 of the host, host_xcr0) whatever it holds; the kernel itself uses
+ * general registers only. The system-call MSRs and XCR0 must be the host's when one of them is
+ * called and when a system call returns (cpu_load_syscall_msrs). Vector FFh, the spurious one,
+ * acknowledges nothing: for a caller that let the interrupts in by itself.                      */
+void schedule_check(uint32_t vector);
+
+/* ---- the processor: for the host-state area of a VMCS ----
+ * CR0, CR3, CR4 (NE, WP, PG; PAE, OSFXSR, OSXSAVE, SMEP where there is one), EFER: read them.
+ * DS, ES, FS, GS: null selectors, bases 0 (ring 3 has no means to change them). */
+#define SELECTOR_KERNEL_CODE 0x08u
+#define SELECTOR_KERNEL_DATA 0x10u /* SS */
+#define SELECTOR_USER_DATA   0x1Bu
+#define SELECTOR_USER_CODE   0x23u
+#define SELECTOR_TSS         0x28u
+struct gate { uint64_t low, high; };
+struct tss {
+  uint32_t reserved0;
+  uint64_t rsp[3];
+  uint64_t reserved1;
+  uint64_t ist[7];
+  uint64_t reserved2;
+  uint16_t reserved3, io_map_base;
+} __attribute__((packed));
+extern uint64_t    gdt[7];
+extern struct gate idt[256];
+extern struct tss  tss;
+extern uint64_t    host_xcr0; /* 0: no XSAVE, FXSAVE is used */
+/* STAR, LSTAR, FMASK, KERNEL_GS_BASE of the host. */
+void cpu_load_syscall_msrs(void);
+
+/* ---- user memory of the current process ---- */
+bool user_readable(uint64_t address, size_t size);
+bool user_writable(uint64_t address, size_t size);
+bool copy_from_user(void *to, uint64_t from, size_t size);
+bool copy_to_user(uint64_t to, const void *from, size_t size);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Page tables of processes (SDM Vol. 3, 4.5). */
+#include "runner/space.h"
+#include "runner/x86.h"
+
+#define PTE_PRESENT  0x1u
+#define PTE_WRITE    0x2u
+#define PTE_USER     0x4u
+#define PTE_NX       (1ull << 63)
+#define PTE_ADDRESS  0xFFFFFFFFFF000u
+#define TABLE        (PTE_PRESENT | PTE_WRITE | PTE_USER) /* the last level decides */
+#define ENTRIES      512u
+#define LARGE_PAGE   0x200000u
+
+/* boot.S: PML4, PDPT, four page directories of the identity map. */
+extern uint64_t boot_tables[6][ENTRIES];
+
+uint64_t space_create(void) {
+  uint64_t(*table)[ENTRIES] = page_alloc(3);
+  if (table == NULL) return 0;
+  memcpy(table[1], boot_tables[1], PAGE_SIZE);
+  memcpy(table[2], boot_tables[2], PAGE_SIZE);
+  for (uint64_t i = USER_LOW_START / LARGE_PAGE; i < USER_LOW_END / LARGE_PAGE; i++)
+    table[2][i] = 0;
+  table[0][0] = (uint64_t)table[1] | TABLE;
+  table[1][0] = (uint64_t)table[2] | TABLE;
+  return (uint64_t)table[0];
+}
+
+static uint64_t *next_table(uint64_t *entry) {
+  if ((*entry & PTE_PRESENT) == 0) {
+    void *table = page_alloc(1);
+    if (table == NULL) return NULL;
+    *entry = (uint64_t)table | TABLE;
+  }
+  return (uint64_t *)(*entry & PTE_ADDRESS);
+}
+
+static uint64_t *find_entry(uint64_t cr3, uint64_t address) {
+  uint64_t *table = (uint64_t *)cr3;
+  for (uint32_t shift = 39; shift > 12 && table != NULL; shift -= 9)
+    table = next_table(&table[address >> shift & (ENTRIES - 1)]);
+  return table == NULL ? NULL : &table[address >> 12 & (ENTRIES - 1)];
+}
+
+void *space_add_page(uint64_t cr3, uint64_t address, uint32_t permissions) {
+  uint64_t *entry = find_entry(cr3, address);
+  if (entry == NULL) return NULL;
+  if ((*entry & PTE_PRESENT) == 0) {
+    void *page = page_alloc(1);
+    if (page == NULL) return NULL;
+    *entry = (uint64_t)page | PTE_PRESENT | PTE_USER | PTE_NX;
+  }
+  if (permissions & SPACE_WRITE) *entry |= PTE_WRITE;
+  if (permissions & SPACE_EXECUTE) *entry &= ~PTE_NX;
+  return (void *)(*entry & PTE_ADDRESS);
+}
+
+void space_use(uint64_t cr3) {
+  if (READ_CR(3) != cr3) WRITE_CR(3, cr3);
+}
+
+static bool inside(uint64_t address, uint64_t size, uint64_t start, uint64_t end) {
+  return address >= start && address <= end && size <= end - address;
+}
+
+bool space_is_user(uint64_t address, uint64_t size) {
+  return inside(address, size, USER_LOW_START, USER_LOW_END) ||
+         inside(address, size, USER_HIGH_START, USER_HIGH_END);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Address spaces of processes: the identity map of the kernel and two user windows. */
+#ifndef RUNNER_SPACE_H_
+#define RUNNER_SPACE_H_
+
+#include "runner/runner.h"
+
+/* Programs linked for the small code model; hides the bundle (link.ld). */
+#define USER_LOW_START  0x400000u
+#define USER_LOW_END    0x4000000u
+/* Stacks and whatever else; the last page below 2^47 stays empty, so that no SYSCALL can have a
+ * non-canonical return address. */
+#define USER_HIGH_START 0x8000000000u
+#define USER_HIGH_END   0x7FFFFFFFF000u
+
+#define SPACE_WRITE   1u
+#define SPACE_EXECUTE 2u
+
+/* All return false or 0 when the runner's pages are used up. */
+uint64_t space_create(void); /* CR3 */
+/* A zeroed page at `address`, a page boundary in a user window. Returns where it is. If there is
+ * a page already, that one, with the union of the permissions. */
+void    *space_add_page(uint64_t cr3, uint64_t address, uint32_t permissions);
+void     space_use(uint64_t cr3);
+bool     space_is_user(uint64_t address, uint64_t size);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUNNER_START_BLOCK_H_
+#define RUNNER_START_BLOCK_H_
+
+#include "runner/runner.h"
+#include "zircon/processargs.h"
+
+/* The block that a VMM finds at its start: creates the handles in it. Panics without room. */
+void start_block_fill(struct temora_start *start, uint32_t process);
+
+#endif

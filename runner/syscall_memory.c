@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "runner/syscall.h"
+#include "runner/vmx.h"
+
+static char *frame_bytes(uint64_t frame, uint64_t offset) {
+  return (char *)(pool_base + frame * PAGE_SIZE + offset);
+}
+
+int64_t sys_vmo_create(const uint64_t *a) {
+  bool        out_ok = user_writable(a[2], sizeof(zx_handle_t));
+  zx_status_t status = vmo_create(current_process(), a[0], (uint32_t)a[1], out_ok);
+  if (status == ZX_OK) memset(frame_bytes(reply.frame, 0), 0, reply.pages * PAGE_SIZE);
+  return reply_handle(status, a[2]);
+}
+
+int64_t sys_vmo_read(const uint64_t *a) {
+  zx_status_t status = vmo_read(current_process(), (zx_handle_t)a[0], a[2], a[3]);
+  if (status != ZX_OK) return status;
+  return copy_to_user(a[1], frame_bytes(reply.frame, a[2]), a[3]) ? ZX_OK : ZX_ERR_INVALID_ARGS;
+}
+
+int64_t sys_vmo_write(const uint64_t *a) {
+  zx_status_t status = vmo_write(current_process(), (zx_handle_t)a[0], a[2], a[3]);
+  if (status != ZX_OK) return status;
+  return copy_from_user(frame_bytes(reply.frame, a[2]), a[1], a[3]) ? ZX_OK : ZX_ERR_INVALID_ARGS;
+}
+
+int64_t sys_vmar_map(const uint64_t *a) {
+  bool        out_ok = user_writable(a[6], sizeof(uint64_t));
+  uint32_t    options = (uint32_t)a[1];
+  zx_status_t status = vmar_map(current_process(), (zx_handle_t)a[0], options, a[2],
+                                (zx_handle_t)a[3], a[4], a[5], out_ok);
+  if (status != ZX_OK) return status;
+  if (options & ZX_VM_SPECIFIC_OVERWRITE) vmx_range_unmapped(reply.index, reply.value, a[5]);
+  return copy_to_user(a[6], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
+}

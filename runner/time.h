@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUNNER_TIME_H_
+#define RUNNER_TIME_H_
+
+#include <stdint.h>
+
+/* Measures the clocks and starts the 1 kHz timer interrupt. */
+void time_start(void);
+/* Acknowledges an interrupt that was delivered with this vector. */
+void time_interrupt(uint32_t vector);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults and interrupts. Ring 3: a fault ends the process. Ring 0: a fault is a defect, except in
+ * the accesses to user memory of entry.S. */
+#include "runner/process.h"
+#include "runner/runner.h"
+#include "runner/time.h"
+#include "runner/trap.h"
+#include "runner/x86.h"
+
+#define FIRST_INTERRUPT 32u
+
+/* What entry.S pushes, counted there by hand. */
+_Static_assert(sizeof(struct trap_frame) == 22 * 8, "15 registers, vector, error, IRET frame");
+_Static_assert(sizeof(struct syscall_frame) == 10 * 8, "7 arguments, RIP, RFLAGS, RSP");
+
+extern char user_access[], user_access_end[], user_fault[];
+
+static const char *vector_name(uint64_t vector) {
+  static const char *const name[] = {
+    "divide error", "debug", "NMI", "breakpoint", "overflow", "BOUND", "invalid opcode",
+    "no FPU", "double fault", "coprocessor overrun", "invalid TSS", "segment not present",
+    "stack fault", "general protection", "page fault", "reserved", "FPU error",
+    "alignment check", "machine check", "SIMD error", "virtualization exception",
+    "control protection",
+  };
+  return vector < sizeof name / sizeof name[0] ? name[vector] : "unexpected";
+}
+
+static void kernel_fault(const struct trap_frame *f) {
+  kprintf("runner: fault in the kernel: vector %lu (%s) error %lx rip %lx address %lx\n", f->vector,
+          vector_name(f->vector), f->error, f->rip, READ_CR(2));
+  kprintf("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);
+  kprintf("  rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n", f->rsi, f->rdi, f->rbp, f->rsp);
+  kprintf("  r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", f->r8, f->r9, f->r10, f->r11);
+  kprintf("  r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n", f->r12, f->r13, f->r14, f->r15);
+  panic("stopped in thread %u", current_thread());
+}
+
+/* These are the machine's, whoever was running. */
+static bool is_machine_fault(uint64_t vector) {
+  return vector == TRAP_NMI || vector == TRAP_DOUBLE_FAULT || vector == TRAP_MACHINE_CHECK;
+}
+
+static bool in_user_access(uint64_t rip) {
+  return rip >= (uint64_t)user_access && rip < (uint64_t)user_access_end;
+}
+
+void trap_handle(struct trap_frame *f) {
+  bool from_user = (f->cs & CPL_MASK) != 0;
+  if (f->vector >= FIRST_INTERRUPT) {
+    if (from_user) schedule_check((uint32_t)f->vector);
+    else time_interrupt((uint32_t)f->vector); /* in the idle loop, which looks by itself */
+    return;
+  }
+  if (from_user && !is_machine_fault(f->vector))
+    process_fault(f->vector, vector_name(f->vector), f->error, f->rip, READ_CR(2));
+  if (f->vector == TRAP_PAGE_FAULT && in_user_access(f->rip)) {
+    f->rip = (uint64_t)user_fault;
+    return;
+  }
+  kernel_fault(f);
+}

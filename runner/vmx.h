@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* VT-x, as the rest of the runner sees it. */
+#ifndef RUNNER_VMX_H_
+#define RUNNER_VMX_H_
+
+#include "runner/runner.h"
+
+/* VMXON. NULL, or one sentence: why VT-x cannot be used here. */
+const char *vmx_start(void);
+/* The core has created these; they are never destroyed (the core does not reuse their numbers). */
+void vmx_guest_created(uint32_t guest);
+void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id);
+/* The guest's pages in [addr, addr + size) must fault again. */
+void vmx_range_unmapped(uint32_t guest, uint64_t addr, uint64_t size);
+/* zx_vcpu_enter, for the calling thread. `packet` is written when the status is ZX_OK. */
+zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t packet_ok,
+                      struct packet *packet);
+/* Prints, for each exit reason seen: how often, and the TSC ticks from the exit to that vcpu's next
+ * entry (in Bochs a tick is an instruction). */
+void vmx_stats(void);
+
+#endif

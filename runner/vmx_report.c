@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "runner/vmx_report.h"
+
+#include "runner/vmx.h"
+
+struct exit_counter exit_counter[COUNTED_REASONS];
+
+static const char *const reason_name[COUNTED_REASONS] = {
+  [0] = "exception or NMI", [1] = "external interrupt", [2] = "triple fault", [3] = "INIT",
+  [4] = "start-up IPI", [7] = "interrupt window", [9] = "task switch", [10] = "CPUID",
+  [11] = "GETSEC", [12] = "HLT", [13] = "INVD", [14] = "INVLPG", [15] = "RDPMC", [16] = "RDTSC",
+  [17] = "RSM", [18] = "VMCALL", [19] = "VMCLEAR", [20] = "VMLAUNCH", [21] = "VMPTRLD",
+  [22] = "VMPTRST", [23] = "VMREAD", [24] = "VMRESUME", [25] = "VMWRITE", [26] = "VMXOFF",
+  [27] = "VMXON", [28] = "control-register access", [29] = "MOV DR", [30] = "I/O instruction",
+  [31] = "RDMSR", [32] = "WRMSR", [33] = "entry failure: guest state",
+  [34] = "entry failure: MSR loading", [36] = "MWAIT", [39] = "MONITOR", [40] = "PAUSE",
+  [41] = "entry failure: machine check", [48] = "EPT violation", [49] = "EPT misconfiguration",
+  [50] = "INVEPT", [51] = "RDTSCP", [52] = "preemption timer", [53] = "INVVPID",
+  [54] = "WBINVD", [55] = "XSETBV",
+  [59] = "VMFUNC", [74] = "bus lock", [COUNTED_REASONS - 1] = "any other",
+};
+
+/* SDM Vol. 3, table 31-1. */
+static const char *const instruction_error[] = {
+  [4] = "VMLAUNCH with non-clear VMCS", [5] = "VMRESUME with non-launched VMCS",
+  [7] = "VM entry with invalid control fields", [8] = "VM entry with invalid host-state fields",
+  [26] = "VM entry with events blocked by MOV SS",
+};
+
+static const struct { const char *name; enum vmcs_field field; } dumped[] = {
+  {"RIP", VMCS_GUEST_RIP}, {"RSP", VMCS_GUEST_RSP}, {"RFLAGS", VMCS_GUEST_RFLAGS},
+  {"CR0", VMCS_GUEST_CR0}, {"CR3", VMCS_GUEST_CR3}, {"CR4", VMCS_GUEST_CR4},
+  {"EFER", VMCS_GUEST_EFER}, {"DR7", VMCS_GUEST_DR7}, {"CS", VMCS_GUEST_ES_SELECTOR + 2},
+  {"CS base", VMCS_GUEST_CS_BASE}, {"CS limit", VMCS_GUEST_ES_LIMIT + 2},
+  {"CS rights", VMCS_GUEST_CS_RIGHTS}, {"SS rights", VMCS_GUEST_SS_RIGHTS},
+  {"DS rights", VMCS_GUEST_ES_RIGHTS + 6}, {"LDTR rights", VMCS_GUEST_ES_RIGHTS + 12},
+  {"TR rights", VMCS_GUEST_ES_RIGHTS + 14}, {"activity", VMCS_GUEST_ACTIVITY},
+  {"interruptibility", VMCS_GUEST_INTERRUPTIBILITY},
+  {"pending debug", VMCS_GUEST_PENDING_DEBUG}, {"pin controls", VMCS_PIN_CONTROLS},
+  {"primary controls", VMCS_PRIMARY_CONTROLS}, {"secondary controls", VMCS_SECONDARY_CONTROLS},
+  {"exit controls", VMCS_EXIT_CONTROLS}, {"entry controls", VMCS_ENTRY_CONTROLS},
+  {"entry event", VMCS_ENTRY_EVENT}, {"entry event error", VMCS_ENTRY_EVENT_ERROR},
+  {"entry event length", VMCS_ENTRY_EVENT_LENGTH}, {"EPT pointer", VMCS_EPT_POINTER},
+};
+
+static bool dumped_once;
+
+/* Once in all: a VMM may try again for ever. */
+static void dump(void) {
+  if (dumped_once) return;
+  dumped_once = true;
+  for (size_t i = 0; i < sizeof dumped / sizeof dumped[0]; i++) {
+    kprintf("  %s %lx\n", dumped[i].name, vmcs_read(dumped[i].field));
+  }
+}
+
+void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
+  if (dumped_once) return;
+  if (failure == VMFAIL_INVALID) {
+    kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);
+    dumped_once = true;
+    return;
+  }
+  uint64_t    error = vmcs_read(VMCS_INSTRUCTION_ERROR);
+  const char *text = NULL;
+  if (error < sizeof instruction_error / sizeof instruction_error[0]) {
+    text = instruction_error[error];
+  }
+  kprintf("vmx: vcpu %u: VM-instruction error %lu: %s\n", c->number, error,
+          text == NULL ? "see SDM Vol. 3, table 31-1" : text);
+  dump();
+}
+
+void report_entry_failure(const struct virtual_cpu *c, uint32_t reason) {
+  if (dumped_once) return;
+  kprintf("vmx: vcpu %u: VM entry failed: reason %u (%s), qualification %lu\n", c->number,
+          reason & 0xFFFFu, (reason & 0xFFFFu) == 33u ? "guest state" : "MSR load or machine check",
+          vmcs_read(VMCS_EXIT_QUALIFICATION));
+  dump();
+}
+
+void vmx_stats(void) {
+  uint64_t exits = 0, ticks = 0;
+  kprintf("VM exits: reason, count, TSC ticks to the next entry (all, each)\n");
+  for (uint32_t i = 0; i < COUNTED_REASONS; i++) {
+    const struct exit_counter *e = &exit_counter[i];
+    if (e->exits == 0) continue;
+    exits += e->exits;
+    ticks += e->ticks;
+    kprintf("  %2u %s: %lu exits, %lu ticks, %lu each\n", i,
+            reason_name[i] == NULL ? "(unnamed)" : reason_name[i], e->exits, e->ticks,
+            e->ticks / e->exits);
+  }
+  kprintf("  in all: %lu exits, %lu ticks\n", exits, ticks);
+}

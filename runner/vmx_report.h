@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Exit counters, and what is said when the processor refuses an entry. */
+#ifndef RUNNER_VMX_REPORT_H_
+#define RUNNER_VMX_REPORT_H_
+
+#include "runner/vmcs.h"
+#include "runner/x86.h"
+
+#define VMFAIL_INVALID 2u /* what vmx_run returns (run.S) */
+#define COUNTED_REASONS 80u /* SDM Vol. 3, Appendix C: 0 to 77; the last slot is all others */
+
+struct exit_counter { uint64_t exits, ticks; };
+extern struct exit_counter exit_counter[COUNTED_REASONS];
+
+/* Around vmx_run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
+ * for HLT with the wait. */
+static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reason) {
+  uint32_t basic = reason & 0xFFFFu;
+  c->exit_reason = basic < COUNTED_REASONS ? basic : COUNTED_REASONS - 1u;
+  c->exit_tsc = tsc;
+  exit_counter[c->exit_reason].exits++;
+}
+
+static inline void count_entry(struct virtual_cpu *c) {
+  if (c->exit_tsc == 0) return;
+  exit_counter[c->exit_reason].ticks += rdtsc() - c->exit_tsc;
+}
+
+/* VMLAUNCH or VMRESUME failed: what vmx_run returned. */
+void report_vmfail(const struct virtual_cpu *c, uint32_t failure);
+/* An exit with reason bit 31. */
+void report_entry_failure(const struct virtual_cpu *c, uint32_t reason);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Entering VMX operation (SDM Vol. 3, 24.6 to 24.8), and what guests and vcpus need when the core
+ * has created them. */
+#include "arch/vmx/control_register.h"
+#include "runner/cpu.h"
+#include "runner/ept.h"
+#include "runner/extended_state.h"
+#include "runner/vmcs.h"
+#include "runner/vmx.h"
+#include "runner/x86.h"
+
+#define MSR_FEATURE_CONTROL  0x3Au
+#define MSR_VMX_BASIC        0x480u
+#define MSR_VMX_CONTROLS     0x481u /* pin, primary, exit, entry: + 0 to 3 */
+#define MSR_VMX_MISC         0x485u
+#define MSR_VMX_CR0_FIXED0   0x486u
+#define MSR_VMX_SECONDARY    0x48Bu
+#define MSR_VMX_EPT_VPID     0x48Cu
+#define MSR_VMX_TRUE         0x48Du /* the same four */
+#define CPUID1_VMX           (1u << 5) /* ECX */
+#define FEATURE_LOCK         1u
+#define FEATURE_VMX          4u /* outside SMX */
+#define BASIC_TRUE_CONTROLS  (1ull << 55)
+#define ALLOWED_1(bit)       (1ull << (32u + (bit)))
+#define SECONDARY_EPT_VPID   (ALLOWED_1(1) | ALLOWED_1(5))
+#define MAX_PHYSICAL_BITS    48u
+#define SLICE_MS             2u /* two periods of the host's timer */
+
+struct vmx_capabilities vmx_has;
+struct vmx_controls     vmx_controls;
+uint64_t                vmx_slice;
+
+/* Firmware normally locks this register; where it did not, we do. */
+static const char *enable_feature(void) {
+  uint64_t value = rdmsr(MSR_FEATURE_CONTROL);
+  if ((value & FEATURE_VMX) != 0 && (value & FEATURE_LOCK) != 0) return NULL;
+  if ((value & FEATURE_LOCK) != 0) {
+    return "VT-x is disabled by the firmware (IA32_FEATURE_CONTROL): enable it in its set-up";
+  }
+  wrmsr(MSR_FEATURE_CONTROL, value | FEATURE_LOCK | FEATURE_VMX);
+  return NULL;
+}
+
+/* A capability MSR exists only where the one before it says so (A.3.3, A.10). */
+static void read_capabilities(void) {
+  vmx_has.basic = rdmsr(MSR_VMX_BASIC);
+  vmx_has.misc = rdmsr(MSR_VMX_MISC);
+  uint32_t controls = vmx_has.basic & BASIC_TRUE_CONTROLS ? MSR_VMX_TRUE : MSR_VMX_CONTROLS;
+  vmx_has.pin = rdmsr(controls);
+  vmx_has.primary = rdmsr(controls + 1u);
+  vmx_has.exit = rdmsr(controls + 2u);
+  vmx_has.entry = rdmsr(controls + 3u);
+  if (vmx_has.primary & ALLOWED_1(31)) vmx_has.secondary = rdmsr(MSR_VMX_SECONDARY);
+  if (vmx_has.secondary & SECONDARY_EPT_VPID) vmx_has.ept_vpid = rdmsr(MSR_VMX_EPT_VPID);
+  vmx_has.cr0_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0);
+  vmx_has.cr0_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 1u);
+  vmx_has.cr4_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0 + 2u);
+  vmx_has.cr4_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 3u);
+}
+
+static const char *vmxon(void) {
+  uint64_t region = (uint64_t)vmcs_page();
+  uint8_t  failed;
+  if (!vmx_cr_allowed(READ_CR(0), vmx_has.cr0_fixed0, vmx_has.cr0_fixed1)) {
+    return "VT-x does not accept this CR0 (IA32_VMX_CR0_FIXED0, _FIXED1)";
+  }
+  if (!vmx_cr_allowed(READ_CR(4) | CR4_VMXE, vmx_has.cr4_fixed0, vmx_has.cr4_fixed1)) {
+    return "VT-x does not accept this CR4 (IA32_VMX_CR4_FIXED0, _FIXED1)";
+  }
+  WRITE_CR(4, READ_CR(4) | CR4_VMXE);
+  __asm__ volatile("vmxon %1; setna %0" : "=r"(failed) : "m"(region) : "cc", "memory");
+  if (failed) return "VMXON failed";
+  ept_flush_all();
+  return NULL;
+}
+
+const char *vmx_start(void) {
+  const char *why;
+  if ((cpuid(1, 0).ecx & CPUID1_VMX) == 0) {
+    return "this CPU has no VT-x (CPUID.1:ECX.VMX = 0): no guest can run here";
+  }
+  if ((why = enable_feature()) != NULL) return why;
+  read_capabilities();
+  if ((why = vmx_compute_controls(&vmx_has, &vmx_controls)) != NULL) return why;
+  if ((why = vmx_check_capabilities(&vmx_has)) != NULL) return why;
+  vmx_slice = clock_tsc_khz() * SLICE_MS;
+  return vmxon();
+}
+
+void vmx_guest_created(uint32_t guest) { ept_create(guest); }
+
+void vmx_range_unmapped(uint32_t guest, uint64_t addr, uint64_t size) {
+  ept_unmap(guest, addr, size);
+}
+
+void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id) {
+  struct virtual_cpu *c = &virtual_cpu[vcpu];
+  uint32_t            bits = cpuid(0x80000008u, 0).eax & 0xFFu;
+  *c = (struct virtual_cpu){.number = vcpu, .guest = guest, .id = id};
+  msr_reset(&c->msr, bits < MAX_PHYSICAL_BITS ? bits : MAX_PHYSICAL_BITS, id == 1u);
+  c->cpuid.apic_id = id - 1u;
+  c->cpuid.rdtscp = (vmx_controls.secondary & SECONDARY_RDTSCP) != 0;
+  c->cpuid.invpcid = (vmx_controls.secondary & SECONDARY_INVPCID) != 0;
+  extended_create(c);
+  vmcs_create(c, entry);
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs every test, goes on after failures, and says at the end how many passed.
+
+  check.py [--list] [NAME ...]       NAME: only the tests whose name begins so
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+LOGS = os.path.join(ROOT, "build/check")
+MAKE = ["make", "--no-print-directory", "-s"]
+SHOWN = 15
+
+
+class Test:
+    """Passes when the command ends with 0 and its output has every one of the patterns."""
+
+    def __init__(self, name, command, limit, patterns=()):
+        self.name, self.command, self.limit, self.patterns = name, command, limit, patterns
+
+    def run(self):
+        """(what is wrong or None, the output)."""
+        log = os.path.join(LOGS, re.sub(r"\W+", "_", self.name) + ".log")
+        with open(log, "wb") as out:
+            process = subprocess.Popen(self.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out,
+                                       stderr=subprocess.STDOUT, start_new_session=True)
+            try:
+                status = process.wait(self.limit)
+            except subprocess.TimeoutExpired:
+                status = None
+                os.killpg(process.pid, 9)
+                process.wait()
+        with open(log, "rb") as file:
+            text = file.read().decode("utf-8", "replace")
+        if status is None:
+            return f"no end after {self.limit} s", text
+        if status != 0:
+            return f"status {status}", text
+        for pattern in self.patterns:
+            if not re.search(pattern, text, re.M):
+                return f"its output has no match of {pattern!r}", text
+        return None, text
+
+
+def python(script, *arguments):
+    return [sys.executable, os.path.join(ROOT, script), *arguments]
+
+
+def guest(name, limit, *patterns, **settings):
+    command = MAKE + ["run", f"GUEST={name}", f"LIMIT={limit}"]
+    command += [f"{key}={value}" for key, value in settings.items()]
+    return Test(f"guest/{name}", command, limit + 60, patterns)
+
+
+def stems(pattern):
+    return sorted(os.path.basename(path)[:-2] for path in glob.glob(os.path.join(ROOT, pattern)))
+
+
+def tests():
+    units = [f"build/unit/{stem}" for stem in stems("tests/unit/test_*.c")]
+    elf = "build/runner/runner.elf"
+    yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
+    yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
+    yield Test("build/core", MAKE + ["core"], 300)
+    yield Test("build/runner", MAKE + [elf], 300)
+    yield Test("build/vmms", MAKE + ["vmms"], 300)
+    for unit in units:
+        # The test builds it, so that one that does not compile fails alone.
+        yield Test("unit/" + os.path.basename(unit),
+                   ["bash", "-c", f"{' '.join(MAKE)} {unit} && {unit}"], 120, [r"PASSED"])
+    yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
+    yield Test("same objects", python("tests/same_objects.py", elf, *units), 120,
+               [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
+    yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
+    yield guest("linux", 300, r"^guest: hello from user space$")
+    yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
+    yield Test("gate", python("tests/gate.py"), 600, [r"^[1-9]\d* as they must be, 0 not$"])
+    yield Test("proofs", python("proofs/prove.py", "--compare"), 2400,
+               [r"^[1-9]\d* goals proved, 0 unproved, 0 axioms$"])
+    yield Test("smoke tests", python("proofs/prove.py", "--smoke"), 2400,
+               [r"^[1-9]\d* smoke tests passed, 0 failed$"])
+    yield Test("assumptions", python("proofs/assumptions.py"), 60, [r"^[1-9]\d* assumptions$"])
+
+
+def summary(text):
+    """The last line of a test's output, which says what it counted."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip()[:90] if lines else ""
+
+
+def main():
+    os.makedirs(LOGS, exist_ok=True)
+    wanted, passed, failed, begun = sys.argv[1:], 0, [], time.monotonic()
+    if wanted == ["--list"]:
+        print("\n".join(test.name for test in tests()))
+        return 0
+    for test in tests():
+        if wanted and not test.name.startswith(tuple(wanted)):
+            continue
+        start = time.monotonic()
+        wrong, text = test.run()
+        spent = time.monotonic() - start
+        print(f"{'FAIL' if wrong else 'PASS'} {test.name:24} {spent:7.1f} s  "
+              f"{wrong or summary(text)}", flush=True)
+        if wrong:
+            failed.append(test.name)
+            print("\n".join("    " + line for line in text.splitlines()[-SHOWN:]), flush=True)
+        else:
+            passed += 1
+    if failed:
+        print(f"failed: {', '.join(failed)}; the logs are in build/check/")
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes")
+    print(f"{passed} passed, {len(failed)} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

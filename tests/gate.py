@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Can the gate fail? A small tree is green as it is; each change to it must turn the gate red, and
+for the reason that the change deserves.
+
+  gate.py [CASE ...]
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+TREE = os.path.join(HERE, "gate/tree")
+PROVE = os.path.join(HERE, "../proofs/prove.py")
+C, H, ACSL = "impl/cell.c", "include/temora/cell.h", "spec/cell.acsl"
+DRIVER, MODEL = "spec/cell.driver", "model/cell.mlw"
+GREEN = r"^\d+ goals proved, 0 unproved, 0 axioms$"
+
+# name, file, what stands there, what to put there, options, what the gate must say (None: green)
+CASES = [
+    ("control", C, "", "", [], None),
+    ("control_smoke", C, "", "", ["--smoke"], None),
+    ("wrong_function", C, "cell[i] < LIMIT", "cell[i] <= LIMIT", [],
+     r"not proved: \S*cell_step_ensures_model"),
+    ("overflow", C, "  if (cell[i] < LIMIT)\n", "", [], r"not proved"),
+    ("out_of_bounds", H, "requires args: i < CELLS;\n    terminates \\true; exits \\false;\n"
+     "    assigns cell[i];\n    ensures model", "requires args: i <= CELLS;\n"
+     "    terminates \\true; exits \\false;\n    assigns cell[i];\n    ensures model", [],
+     r"not proved: \S*cell_step_assert_rte_index_bound"),
+    ("assigns_too_little", H, "assigns cell[i];\n    ensures model",
+     "assigns \\nothing;\n    ensures model", [], r"not proved: \S*cell_step_assigns"),
+    ("endless_loop", C, "  cell[i] = 0u;\n", "  /*@ loop assigns \\nothing; */\n"
+     "  while (cell[i] > 200u) { }\n  cell[i] = 0u;\n", [],
+     r"not proved: \S*cell_restart_(terminates|loop_variant)|variant"),
+    ("no_contract", C, "void cell_restart", "void cell_extra(void)\n{\n  cell[0] = 1u;\n}\n\n"
+     "void cell_restart", [], r"cell_extra: no ensures"),
+    ("no_ensures", H, "    ensures zero: cell[i] == m_step(0);\n", "", [],
+     r"cell_restart: no ensures"),
+    ("no_assigns", H, "    assigns cell[i];\n    ensures zero", "    ensures zero", [],
+     r"cell_restart: no assigns"),
+    ("no_terminates", H, "terminates \\true; exits \\false;\n    assigns cell[i];\n    ensures z",
+     "exits \\false;\n    assigns cell[i];\n    ensures z", [], r"cell_restart: no terminates"),
+    ("unknown_callee", C, "  cell_step(i);", "  void other(void);\n  other();\n  cell_step(i);",
+     [], r"Frama-C warns: .*other"),
+    ("unsafe_cast", C, "  cell_step(i);",
+     "  *(uint16_t *)&cell[i] = 0u;\n  cell_step(i);", [], r"Frama-C warns: .*[Cc]ast"),
+    ("acsl_axiom", ACSL, "(integer x);", "(integer x);\n      axiom liar: m_step(7) == 9;", [],
+     r"ACSL axiom liar(.|\n)*, 1 axioms$"),
+    ("acsl_admit", C, "  cell_step(i);", "  //@ admit cell[i] == 0;\n  cell_step(i);", [],
+     r"ACSL axiom admit"),
+    ("false_lemma", ACSL, "(integer x);\n    }",
+     "(integer x);\n    }\n    lemma wrong: \\forall integer x; m_step(x) > x;", [],
+     r"not proved: \S*lemma_wrong"),
+    ("driver_claim", DRIVER, '= "step"', '= "injective:step"', [], r"not a binding|injective"),
+    ("model_axiom", MODEL, "  lemma step_grows", "  axiom liar : step 7 = 9\n  lemma step_grows",
+     [], r"axiom liar(.|\n)*, 1 axioms$"),
+    ("model_val", MODEL, "  lemma step_grows",
+     "  val f (x : int) : int ensures { result > x }\n  lemma step_grows", [],
+     r"Theorems: assumed: val f"),
+    ("open_theorem", MODEL, "step x >= x", "step x > x", [], r"not proved: Theorems\.step_grows"),
+    ("broken_model", MODEL, "step x >= x", "step x >=", [], r"syntax error"),
+    ("broken_c", C, "cell_step(i);", "cell_step(i)", [], r"Frama-C stopped"),
+    ("contradiction", H, "requires args: i < CELLS;\n    terminates \\true; exits \\false;\n"
+     "    assigns cell[i];\n    ensures zero", "requires args: i < CELLS && i > 20;\n"
+     "    terminates \\true; exits \\false;\n    assigns cell[i];\n    ensures zero", ["--smoke"],
+     r"smoke test failed.*cell_restart"),
+    ("hidden_axiom", H, '#include "spec/cell.acsl"\n\n/*@ requires args: i < CELLS;',
+     '#include "spec/cell.acsl"\n\n/*@ axiomatic Z { logic integer z(integer x);\n'
+     "      axiom up: \\forall integer x; z(x + 1) > z(x);\n"
+     "      axiom flat: \\forall integer x; z(x) == 3; } */\n"
+     "/*@ requires args: i < CELLS && z(i) >= 0;", ["--smoke"], r"smoke test failed.*cell_step"),
+    ("no_ledger", C, "", "", ["--compare"], r"ledger\.json.*run make prove"),
+    ("stale_ledger", "proofs/ledger.json", "", "{}", ["--compare"], r"ledger: functions"),
+]
+
+
+def change(root, case):
+    _, path, old, new, _, _ = case
+    path = os.path.join(root, path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    text = ""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    if old and text.count(old) != 1:
+        sys.exit(f"gate.py: {case[0]}: {old!r} stands {text.count(old)} times in {path}")
+    if old or new:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new) if old else new)
+
+
+def run(case):
+    with tempfile.TemporaryDirectory(prefix="temora-gate-") as folder:
+        root = os.path.join(folder, "tree")
+        shutil.copytree(TREE, root)
+        change(root, case)
+        done = subprocess.run([sys.executable, PROVE, "--root", root, *case[4]],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False, timeout=600)
+    output, wanted = done.stdout, case[5]
+    last = output.rstrip().splitlines()[-1] if output.strip() else ""
+    if wanted is None:
+        good = done.returncode == 0 and (re.match(GREEN, last) or "--smoke" in case[4])
+    else:
+        good = done.returncode != 0 and re.search(wanted, output, re.M)
+    print(f"{'ok' if good else 'NOT OK'}  {case[0]}", flush=True)
+    if not good:
+        print(f"  wanted: {wanted or 'green'}; status {done.returncode}; the gate said:")
+        print("\n".join("  " + line for line in output.splitlines()[-12:]))
+    return bool(good)
+
+
+def main():
+    names = sys.argv[1:]
+    cases = [case for case in CASES if not names or case[0] in names]
+    if not cases:
+        sys.exit(f"gate.py: no such case; there are {json.dumps([case[0] for case in CASES])}")
+    bad = sum(not run(case) for case in cases)
+    print(f"{len(cases) - bad} as they must be, {bad} not")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on handles, ports, memory objects and address regions. */
+#include "syscall.h"
+
+zx_status_t zx_handle_close(zx_handle_t handle) {
+  return CALL(SYS_HANDLE_CLOSE, handle);
+}
+
+zx_status_t zx_handle_duplicate(zx_handle_t handle, zx_rights_t rights, zx_handle_t *out) {
+  return CALL(SYS_HANDLE_DUPLICATE, handle, rights, POINTER(out));
+}
+
+zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_t *out) {
+  return CALL(SYS_HANDLE_REPLACE, handle, rights, POINTER(out));
+}
+
+zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
+                               size_t buffer_size, size_t *actual, size_t *avail) {
+  return CALL(SYS_OBJECT_GET_INFO, handle, topic, POINTER(buffer), buffer_size, POINTER(actual),
+              POINTER(avail));
+}
+
+zx_status_t zx_port_create(uint32_t options, zx_handle_t *out) {
+  return CALL(SYS_PORT_CREATE, options, POINTER(out));
+}
+
+zx_status_t zx_port_queue(zx_handle_t handle, const zx_port_packet_t *packet) {
+  return CALL(SYS_PORT_QUEUE, handle, POINTER(packet));
+}
+
+zx_status_t zx_port_wait(zx_handle_t handle, zx_time_t deadline, zx_port_packet_t *packet) {
+  return CALL(SYS_PORT_WAIT, handle, (uint64_t)deadline, POINTER(packet));
+}
+
+zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t *out) {
+  return CALL(SYS_VMO_CREATE, size, options, POINTER(out));
+}
+
+zx_status_t zx_vmo_read(zx_handle_t handle, void *buffer, uint64_t offset, size_t size) {
+  return CALL(SYS_VMO_READ, handle, POINTER(buffer), offset, size);
+}
+
+zx_status_t zx_vmo_write(zx_handle_t handle, const void *buffer, uint64_t offset, size_t size) {
+  return CALL(SYS_VMO_WRITE, handle, POINTER(buffer), offset, size);
+}
+
+zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_offset,
+                        zx_handle_t vmo, uint64_t vmo_offset, uint64_t len,
+                        zx_vaddr_t *mapped_addr) {
+  return CALL(SYS_VMAR_MAP, vmar, options, vmar_offset, vmo, vmo_offset, len,
+              POINTER(mapped_addr));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on time, the console, threads and the process itself. */
+#include "syscall.h"
+
+zx_time_t zx_clock_get_monotonic(void) {
+  return syscall(SYS_CLOCK_GET_MONOTONIC, (struct syscall_args){{0}});
+}
+
+zx_status_t zx_nanosleep(zx_time_t deadline) {
+  return CALL(SYS_NANOSLEEP, (uint64_t)deadline);
+}
+
+zx_status_t zx_debug_write(const char *buffer, size_t size) {
+  return CALL(SYS_DEBUG_WRITE, POINTER(buffer), size);
+}
+
+zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_top) {
+  return CALL(SYS_THREAD_SPAWN, POINTER(entry), arg, POINTER(stack_top));
+}
+
+void zx_thread_exit(void) {
+  for (;;) syscall(SYS_THREAD_EXIT, (struct syscall_args){{0}});
+}
+
+void zx_process_exit(int64_t retcode) {
+  for (;;) syscall(SYS_PROCESS_EXIT, (struct syscall_args){{(uint64_t)retcode}});
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The processor's loop: enter the guest, answer what it asked, enter it again. */
+#include "device.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "zircon/syscalls.h"
+
+static zx_status_t answer(uint32_t size, uint32_t value) {
+  zx_vcpu_io_t io = {.access_size = (uint8_t)size};
+  io.u32 = value;
+  return zx_vcpu_write_state(machine.vcpu, ZX_VCPU_IO, &io, sizeof(io));
+}
+
+static zx_status_t port_access(const zx_packet_guest_io_t *io) {
+  uint32_t value = 0;
+  machine_lock();
+  if (io->input) {
+    machine.port_reads++;
+    value = bus_read(io->port, io->access_size);
+  } else {
+    machine.port_writes++;
+    bus_write(io->port, io->access_size, io->u32);
+  }
+  machine_unlock();
+  return io->input ? answer(io->access_size, value) : ZX_OK;
+}
+
+static void print_registers(void) {
+  zx_vcpu_state_t s;
+  if (!succeeded(zx_vcpu_read_state(machine.vcpu, ZX_VCPU_STATE, &s, sizeof(s)), "registers"))
+    return;
+  print("vmm: rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", s.rax, s.rbx, s.rcx, s.rdx);
+  print("vmm: rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n", s.rsi, s.rdi, s.rbp, s.rsp);
+  print("vmm: r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", s.r8, s.r9, s.r10, s.r11);
+  print("vmm: r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n", s.r12, s.r13, s.r14, s.r15);
+  print("vmm: rflags %06lx (user bits), rip unknown\n", s.rflags);
+}
+
+static void print_unexpected(const zx_port_packet_t *packet) {
+  print("vmm: unexpected packet of type %u, key %lx\n", packet->type, packet->key);
+  if (packet->type == ZX_PKT_TYPE_GUEST_MEM)
+    print("vmm: memory access at %lx\n", packet->guest_mem.addr);
+}
+
+static void print_end(void) {
+  machine_lock();
+  uart_flush();
+  print("guest: %lu port reads, %lu port writes, %lu interrupts, %lu timer ticks\n",
+        machine.port_reads, machine.port_writes, machine.interrupts, machine.ticks);
+  if (machine.stopped != NULL) print("guest: reset requested (%s)\n", machine.stopped);
+  machine_unlock();
+}
+
+int machine_run(void) {
+  zx_status_t status = ZX_OK;
+  zx_port_packet_t packet;
+  while (machine.stopped == NULL) {
+    status = zx_vcpu_enter(machine.vcpu, &packet);
+    if (status == ZX_OK && packet.type != ZX_PKT_TYPE_GUEST_IO) {
+      print_unexpected(&packet);
+      status = ZX_ERR_NOT_SUPPORTED;
+    }
+    if (status == ZX_OK) status = port_access(&packet.guest_io);
+    if (status != ZX_OK) break;
+  }
+  print_end();
+  if (succeeded(status, "the guest was stopped")) return 0;
+  print_registers();
+  return 1;
+}

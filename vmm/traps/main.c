@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The VMM of the guest 'traps': meets every kind of exit, packet and refusal. */
+#include "check.h"
+#include "fixture.h"
+#include "lib/vmm.h"
+#include "tests.h"
+
+static void (*const groups[])(void) = {
+    test_enter,      test_memory,          test_ports_of_guest, test_bells,
+    test_processor,  test_state,           test_interrupts,     test_kicks,
+    test_threads,    test_guest_arguments, test_trap_arguments, test_vcpu_arguments,
+    test_handles,    test_port_objects,    test_memory_objects, test_pointers,
+    test_stuck_guests,
+};
+
+int vmm_main(const struct temora_start *start) {
+  watchdog_start();
+  test("fixture");
+  if (fixture_create(start->hypervisor_resource))
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) groups[i]();
+  return tests_end() == 0 ? 0 : 1;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The groups of cases; each file has one. They use the fixture's guest in this order. */
+#ifndef VMM_TRAPS_TESTS_H_
+#define VMM_TRAPS_TESTS_H_
+
+void test_enter(void);
+void test_memory(void);
+void test_ports_of_guest(void);
+void test_bells(void);
+void test_processor(void);
+void test_state(void);
+void test_interrupts(void);
+void test_kicks(void);
+void test_threads(void);
+void test_guest_arguments(void);
+void test_trap_arguments(void);
+void test_vcpu_arguments(void);
+void test_handles(void);
+void test_port_objects(void);
+void test_memory_objects(void);
+void test_pointers(void);
+void test_stuck_guests(void);
+
+#endif
