@@ -9,7 +9,7 @@ BUILD  := build
 # ---- settings of make run ----
 GUEST   ?= linux
 VCPUS   ?= 1
-MEM     ?= 64
+MEM     ?= 128
 CMDLINE ?=
 KERNEL  ?=
 INITRD  ?=
@@ -71,12 +71,15 @@ run:
 	@$(PYTHON) runner/bochs.py --rom $(RUN_IMAGE).rom --image $(RUN_IMAGE).img --memory $(MEM) \
 	  --seconds $(LIMIT) --log $(RUN_IMAGE).log
 
+# Linux gets what makes it quick in Bochs (vmm/vmm.mk), unless CMDLINE= says otherwise.
+RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX_CMDLINE)))
+
 # Made anew each time: the settings are part of it.
 image: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)
 	@mkdir -p $(BUILD)/run
 	@$(PYTHON) runner/bundle.py --kernel $(RUNNER_BIN) --out $(RUN_IMAGE).img \
 	  --vmm $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_MODULES) --memory $(MEM) --vcpus $(VCPUS) \
-	  --cmdline '$(subst ','\'',$(CMDLINE))'
+	  --cmdline '$(subst ','\'',$(RUN_CMDLINE))'
 	@+$(MAKE) --no-print-directory -s $(RUN_IMAGE).rom
 
 guests:
@@ -88,7 +91,7 @@ bench:
 # ---- proofs and tests ----
 prove:
 	@.ci/deps prove
-	@+$(MAKE) --no-print-directory -s core
+	@+$(if $(F),,$(MAKE) --no-print-directory -s core)
 	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) $(if $(FRESH),--fresh)
 
 assumptions:

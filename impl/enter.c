@@ -1,16 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/bell.h"
 #include "temora/enter.h"
-#include "temora/interrupt.h"
 
 /* What goes in at the next entry: first an event that was interrupted or raised by emulation, then
- * the highest pending vector. */
+ * the next pending vector. */
+/*@ requires args:  v < MAX_VCPUS;
+    requires inv:   VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[v].event, vcpus[v].event_error, vcpus[v].event_length, vcpus[v].top,
+            vcpu_pending[v][0 .. 255], reply.event, reply.event_error, reply.event_length,
+            reply.window;
+    ensures inv:    VcpuInv;
+    ensures result: \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
+      \result == inject_status(c, v, rflags, blocking, x);
+    ensures vcpus:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
+      ReprVcpus(inject_next(c, v, rflags, blocking, x));
+    ensures event:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) &&
+      \result == CORE_RUN ==>
+        ReplyEvent == inject_event(c, v, rflags, blocking, protected_mode, x);
+*/
 static zx_status_t inject(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t protected_mode)
 {
   reply.event        = vcpus[v].event;
-  reply.event_error  = vcpus[v].event_error;
-  reply.event_length = vcpus[v].event_length;
-  reply.window       = vcpus[v].top != 0u;
+  reply.event_error  = vcpus[v].event != 0u ? vcpus[v].event_error : 0u;
+  reply.event_length = vcpus[v].event != 0u ? vcpus[v].event_length : 0u;
+  reply.window       = vcpu_wants_to_inject(v) ? 1u : 0u;
   if (vcpus[v].event != 0u) {
     vcpus[v].event        = 0u;
     vcpus[v].event_error  = 0u;
@@ -22,25 +35,66 @@ static zx_status_t inject(uint32_t v, uint64_t rflags, uint32_t blocking, uint32
   return interrupt_inject(v, rflags, blocking, protected_mode);
 }
 
-zx_status_t vcpu_next(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t protected_mode)
+/* From the moment that no bell waits. */
+/*@ requires args:  v < MAX_VCPUS;
+    requires inv:   VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255], reply.event,
+            reply.event_error, reply.event_length, reply.window;
+    ensures inv:    VcpuInv;
+    ensures result: \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
+      \result == go_status(c, v, rflags, blocking, x);
+    ensures vcpus:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
+      ReprVcpus(go_next(c, v, rflags, blocking, x));
+    ensures event:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) &&
+      \result == CORE_RUN ==>
+        ReplyEvent == inject_event(c, v, rflags, blocking, protected_mode, x);
+*/
+static zx_status_t go(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t protected_mode)
 {
-  if (vcpus[v].phase == VCPU_BELLED) {
-    if (!bell_retry(v))
-      return CORE_BLOCK;
-    vcpus[v].phase = VCPU_READY;
-  }
-  if (vcpus[v].kicked) {
+  if (vcpus[v].kicked != 0u) {
     vcpus[v].kicked = 0u;
     vcpus[v].phase  = VCPU_IDLE;
     return ZX_ERR_CANCELED;
   }
-  if (vcpus[v].phase == VCPU_HALTED) {
-    if (vcpus[v].top == 0u)
-      return CORE_BLOCK;
-    vcpus[v].phase = VCPU_READY;
-  }
+  if (vcpus[v].phase == VCPU_HALTED && !vcpu_wants_to_inject(v))
+    return CORE_BLOCK;
   zx_status_t status = inject(v, rflags, blocking, protected_mode);
-  if (status != CORE_RUN)
-    vcpus[v].phase = VCPU_IDLE;
+  vcpus[v].phase     = status == CORE_RUN ? VCPU_READY : VCPU_IDLE;
   return status;
+}
+
+/* The bell that waits rings, if it can now; 0: it cannot. */
+/*@ requires args:  v < MAX_VCPUS;
+    requires inv:   GuestInv && PortInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns vcpus[v].phase, guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1],
+            ports[0 .. MAX_PORTS-1], port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.wake;
+    ensures inv:    GuestInv && PortInv && VcpuInv;
+    ensures stuck:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
+      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==>
+        (\result == 0 <==> bell_stuck(d, q, vcpu_at(c, v)));
+    ensures vcpus:  \forall m_vcpus c; ReprVcpus{Pre}(c) ==>
+      (\result != 0 ==> ReprVcpus(unbelled(c, v))) && (\result == 0 ==> ReprVcpus(c));
+    ensures guests: \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
+      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprGuests(next_guests(d, q, c, v));
+    ensures ports:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
+      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprPorts(next_ports(d, q, c, v));
+*/
+static uint32_t bell_settle(uint32_t v)
+{
+  if (vcpus[v].phase != VCPU_BELLED)
+    return 1u;
+  if (!bell_has_room(vcpus[v].guest, vcpus[v].bell_trap))
+    return 0u;
+  bell_queue(vcpus[v].guest, vcpus[v].bell_trap, vcpus[v].bell_addr);
+  vcpus[v].phase = VCPU_READY;
+  return 1u;
+}
+
+zx_status_t vcpu_next(uint32_t vcpu, uint64_t rflags, uint32_t blocking, uint32_t protected_mode)
+{
+  if (!bell_settle(vcpu))
+    return CORE_BLOCK;
+  return go(vcpu, rflags, blocking, protected_mode);
 }

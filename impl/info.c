@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/handle.h"
+#include "temora/info.h"
 #include "zircon/syscalls/object.h"
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
+            reply.info_related;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, ZX_INFO_HANDLE_BASIC);
+    ensures basic:  \forall m_names n; ReprNames(n) && \result == ZX_OK ==> reply.value == 32 &&
+        reply.info_koid == ZX_KOID_FIRST + h_object(n, process, handle) &&
+        reply.info_rights == h_rights(n, process, handle) &&
+        reply.info_type == h_type(n, process, handle) && reply.info_related == 0;
+*/
 static zx_status_t info_basic(uint32_t process, zx_handle_t handle)
 {
   uint32_t s = handle_find(process, handle);
@@ -16,6 +28,16 @@ static zx_status_t info_basic(uint32_t process, zx_handle_t handle)
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
+            reply.info_related;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, ZX_INFO_VCPU);
+    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) && \result == ZX_OK ==>
+        reply.value == 4 && reply.info_flags == info_flags(n, c, process, handle);
+*/
 static zx_status_t info_vcpu(uint32_t process, zx_handle_t handle)
 {
   zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT);

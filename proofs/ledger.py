@@ -7,7 +7,10 @@ import os
 import csource
 import trust
 
-TIMES = "seconds"  # the one part in which two runs may differ
+# The parts in which two runs may differ: the time, and which of two provers that race for a goal
+# answers first. That a goal is closed, and whether by Qed or by a prover, may not differ.
+TIMES, WINNERS = "seconds", "first to answer"
+RACERS = ("z3", "cvc4")
 
 
 def lines(root):
@@ -47,14 +50,17 @@ def trusted(root):
 
 
 def make(root, models, proofs, objects):
-    functions, theorems, seconds = {}, {}, {}
-    by = {}
+    functions, theorems, seconds, winners, by = {}, {}, {}, {}, {}
     for result in proofs:
         seconds[result.path] = round(result.seconds, 1)
         for name, counts in sorted(result.provers.items(), key=lambda item: str(item[0])):
-            functions.setdefault(result.path, {})[name or "lemmas"] = dict(counts)
-            for prover in set(counts) - {"goals", "valid"}:
-                by[prover] = by.get(prover, 0) + counts[prover]
+            for prover in RACERS:
+                winners[prover] = winners.get(prover, 0) + counts.get(prover, 0)
+            entry = {key: counts.get(key, 0) for key in ("goals", "valid", "qed", "cfg")}
+            entry["smt"] = entry["valid"] - entry["qed"] - entry["cfg"]
+            functions.setdefault(result.path, {})[name or "lemmas"] = entry
+            for key in ("qed", "cfg", "smt"):
+                by[key] = by.get(key, 0) + entry[key]
     for result in models:
         seconds[result.path] = round(result.seconds, 1)
         for module, name, goals, proved, counts, _ in result.theorems:
@@ -68,7 +74,7 @@ def make(root, models, proofs, objects):
                        "functions": sum(len(r.functions) for r in proofs),
                        "theorems": sum(len(r.theorems) for r in models), "by": by},
             "trusted": trusted(root), "lines": lines(root), "objects": hashes(objects),
-            TIMES: seconds}
+            TIMES: seconds, WINNERS: winners}
 
 
 def write(path, ledger):
@@ -83,7 +89,7 @@ def differences(old, new, where=""):
     if isinstance(old, dict) and isinstance(new, dict):
         found = []
         for key in sorted(set(old) | set(new), key=str):
-            if where == "" and key == TIMES:
+            if where == "" and key in (TIMES, WINNERS):
                 continue
             found += differences(old.get(key), new.get(key), f"{where}/{key}")
         return found

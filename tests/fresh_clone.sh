@@ -57,7 +57,7 @@ mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666 2>/dev/null 
   mounted="dev/pts $mounted"
 
 inside() {
-  chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+  chroot "$root" /usr/bin/env -i HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     ${http_proxy:+http_proxy="$http_proxy"} "$@"
 }
 if [ ! -x "$root/usr/bin/git" ] || [ ! -x "$root/usr/bin/make" ]; then
@@ -66,11 +66,11 @@ if [ ! -x "$root/usr/bin/git" ] || [ ! -x "$root/usr/bin/make" ]; then
     >"$root.apt.log" 2>&1 || { tail -5 "$root.apt.log" >&2; fail "no git: $root.apt.log"; }
 fi
 say "cloning $(git -C "$here" rev-parse --short HEAD)"
-rm -rf "$root/root/temora"
-git clone -q --no-local --no-hardlinks "$here" "$root/root/temora"
+rm -rf "$root/srv/temora"
+git clone -q --no-local --no-hardlinks "$here" "$root/srv/temora"
 say "make $*"
 start=$SECONDS
 status=0
-inside make -C /root/temora --no-print-directory "$@" || status=$?
+inside make -C /srv/temora --no-print-directory "$@" || status=$?
 say "make $* ended with status $status after $((SECONDS - start)) s"
 exit $status

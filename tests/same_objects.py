@@ -60,8 +60,11 @@ def runner_members(elf):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    with open(os.path.join(ROOT, "proofs/ledger.json"), encoding="utf-8") as file:
-        ledger = json.load(file)["objects"]
+    try:
+        with open(os.path.join(ROOT, "proofs/ledger.json"), encoding="utf-8") as file:
+            ledger = json.load(file)["objects"]
+    except (OSError, ValueError) as error:
+        sys.exit(f"same_objects: proofs/ledger.json: {error}; run make prove, which writes it")
     core = {os.path.relpath(os.path.join(base, name), CORE)
             for base, _, names in os.walk(CORE) for name in names if name.endswith(".o")}
     linked = {sys.argv[1]: runner_members(sys.argv[1])}

@@ -2,9 +2,15 @@
 # Unit tests on the host: they link the very object files of the core that the runner links.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-$(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJS)
-	@mkdir -p $(@D)
-	$(CC) -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP $< $(CORE_OBJS) \
-	  -lcmocka -Wl,-Map=$@.map -o $@
+UNIT_FIXTURE := $(BUILD)/unit/fixture.o
+UNIT_CFLAGS  := -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
 
--include $(UNIT_TESTS:%=%.d)
+$(UNIT_FIXTURE): tests/unit/fixture.c
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c $< -o $@
+
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_FIXTURE) $(CORE_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $< $(UNIT_FIXTURE) $(CORE_OBJS) -lcmocka -Wl,-Map=$@.map -o $@
+
+-include $(UNIT_TESTS:%=%.d) $(UNIT_FIXTURE:.o=.d)

@@ -6,10 +6,6 @@
 #include "temora/guest.h"
 #include "temora/memory.h"
 
-/* The slot of the second allocation from now, or -1. */
-/*@ logic integer HandleNextButOne{L} =
-      handle_used + 1 < MAX_HANDLES ? handle_order[handle_used + 1] : -1; */
-
 /* Errors, in the order of the checks: INVALID_ARGS (options); BAD_HANDLE, WRONG_TYPE (resource, or
  * its kind); OUT_OF_RANGE (resource range); NO_MEMORY; INVALID_ARGS (an out pointer). */
 /*@ requires args: process < MAX_PROCESSES;

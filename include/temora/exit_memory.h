@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What an EPT violation does: a trap's packet, a bell, or a page of a mapping. */
+#ifndef TEMORA_EXIT_MEMORY_H_
+#define TEMORA_EXIT_MEMORY_H_
+
+#include "temora/leave.h"
+
+/*@ requires args:  v < MAX_VCPUS;
+    requires inv:   HandleInv && ObjectInv && GuestInv && PortInv && VcpuInv && MemoryInv;
+    requires clear: ReplyClear;
+    terminates \true; exits \false;
+    assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr,
+            guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
+            port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.action, reply.status,
+            reply.advance, reply.fetch, reply.frame, reply.perms, reply.wake, reply.packet;
+    ensures inv:    GuestInv && PortInv && VcpuInv;
+    ensures out:    \forall m_names n, m_memory y, m_guests d, m_ports q, integer ti, mi;
+      ReprNames(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) &&
+      map_found(d, vcpus[v].guest, x.gpa, mi) ==> ReplyOutcome ==
+        mem_out(n, y, d, q, vcpus[v].guest, ti, mi, ExitInfo(x), packet_ok);
+    ensures guests: \forall m_names n, m_guests d, m_ports q, integer ti; ReprNames(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
+        ReprGuests(mem_guests(n, d, q, vcpus[v].guest, ti, ExitInfo(x)));
+    ensures ports:  \forall m_names n, m_guests d, m_ports q, integer ti; ReprNames(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
+        ReprPorts(mem_ports(n, d, q, vcpus[v].guest, ti, ExitInfo(x)));
+    ensures vcpus:  \forall m_names n, m_memory y, m_guests d, m_ports q, m_vcpus c, integer ti, mi;
+      ReprNames(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      ReprVcpus{Pre}(c) && trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) &&
+      map_found(d, vcpus[v].guest, x.gpa, mi) ==>
+        ReprVcpus(mem_vcpus(n, y, d, q, c, v, vcpus[v].guest, ti, mi, ExitInfo(x)));
+    ensures packet: \forall m_guests d, integer ti; ReprGuests{Pre}(d) && reply.fetch == 1 &&
+      trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
+        ReplyPacket == mem_packet(d, vcpus[v].guest, ti, ExitInfo(x));
+    ensures page:   \forall m_memory y, m_guests d, integer mi; ReprMemory(y) && ReprGuests{Pre}(d) &&
+      map_found(d, vcpus[v].guest, x.gpa, mi) && reply.action == ACTION_MAP ==>
+        reply.frame == page_frame(y, d, vcpus[v].guest, mi, ExitInfo(x)) &&
+        reply.perms == page_perms(d, vcpus[v].guest, mi);
+*/
+void exit_memory(uint32_t v, struct exit x, uint32_t packet_ok);
+
+#endif

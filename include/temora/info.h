@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* zx_object_get_info: the status, and the record's contents in `reply`. */
+#ifndef TEMORA_INFO_H_
+#define TEMORA_INFO_H_
+
+#include "temora/vcpu.h"
+#include "zircon/syscalls/object.h"
+#include "spec/info.acsl"
+
+/* NOT_SUPPORTED (unknown topic, before the handle is looked at); HANDLE_VALID and HANDLE_BASIC:
+ * BAD_HANDLE; VCPU: the handle's errors (INSPECT). reply.value: bytes of the record, 0 for none. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
+            reply.info_related;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, topic);
+    ensures basic:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
+      topic == ZX_INFO_HANDLE_BASIC ==> reply.value == 32 &&
+        reply.info_koid == ZX_KOID_FIRST + h_object(n, process, handle) &&
+        reply.info_rights == h_rights(n, process, handle) &&
+        reply.info_type == h_type(n, process, handle) && reply.info_related == 0;
+    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) && \result == ZX_OK &&
+      topic == ZX_INFO_VCPU ==> reply.value == 4 &&
+        reply.info_flags == info_flags(n, c, process, handle);
+*/
+zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic);
+
+#endif

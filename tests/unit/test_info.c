@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* impl/info.c: zx_object_get_info. */
+#include "tests/unit/fixture.h"
+
+static zx_status_t run_info(const uint64_t *a)
+{
+  return object_get_info(world.process, (zx_handle_t)a[0], (uint32_t)a[1]);
+}
+
+/* The topic comes first. */
+static const struct fault valid_faults[] = {
+  {"topic 0", ZX_ERR_NOT_SUPPORTED, 1, 0, 0},
+  {"topic 3", ZX_ERR_NOT_SUPPORTED, 1, 3, 0},
+  {"topic 31", ZX_ERR_NOT_SUPPORTED, 1, 31, 0},
+  {"topic 33", ZX_ERR_NOT_SUPPORTED, 1, 33, 0},
+  {"topic 2^32 - 1", ZX_ERR_NOT_SUPPORTED, 1, UINT32_MAX, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"zero", ZX_ERR_BAD_HANDLE, 0, 0, 0},
+  {"closed", ZX_ERR_BAD_HANDLE, 0, H(CLOSED), 0},
+  {"foreign", ZX_ERR_BAD_HANDLE, 0, H(FOREIGN), 0},
+  {"low bits", ZX_ERR_BAD_HANDLE, 0, H(LOW_BITS), 0},
+};
+static const struct fault vcpu_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 4, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(GUEST), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(VCPU, ZX_RIGHT_INSPECT), 0},
+};
+
+static void order_of_checks(void **state)
+{
+  (void)state;
+  check_call(&(struct call){"HANDLE_VALID", run_info, {H(PORT), ZX_INFO_HANDLE_VALID},
+                            FAULTS(valid_faults), 0});
+  check_call(&(struct call){"HANDLE_BASIC", run_info, {H(PORT), ZX_INFO_HANDLE_BASIC},
+                            FAULTS(valid_faults), 0});
+  check_call(&(struct call){"VCPU", run_info, {H(VCPU), ZX_INFO_VCPU}, FAULTS(vcpu_faults), 0});
+}
+
+static void check_basic(zx_handle_t handle, uint32_t type, uint32_t rights)
+{
+  state_save();
+  assert_int_equal(object_get_info(world.process, handle, ZX_INFO_HANDLE_BASIC), ZX_OK);
+  assert_true(state_same());
+  assert_int_equal(reply.value, sizeof(zx_info_handle_basic_t));
+  assert_int_equal(reply.info_type, type);
+  assert_int_equal(reply.info_rights, rights);
+  assert_int_equal(reply.info_related, ZX_KOID_INVALID);
+  assert_true(reply.info_koid >= ZX_KOID_FIRST);
+}
+
+static void basic(void **state)
+{
+  (void)state;
+  check_basic(world.resource, ZX_OBJ_TYPE_RESOURCE, ZX_DEFAULT_RESOURCE_RIGHTS);
+  check_basic(world.port, ZX_OBJ_TYPE_PORT, ZX_DEFAULT_PORT_RIGHTS);
+  check_basic(world.vmo, ZX_OBJ_TYPE_VMO, ZX_DEFAULT_VMO_RIGHTS);
+  check_basic(world.guest, ZX_OBJ_TYPE_GUEST, ZX_DEFAULT_GUEST_RIGHTS);
+  check_basic(world.vmar, ZX_OBJ_TYPE_VMAR, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
+  check_basic(world.vcpu, ZX_OBJ_TYPE_VCPU, ZX_DEFAULT_VCPU_RIGHTS);
+  check_basic(handle_without(world.port, 0xFFFFFFFFu), ZX_OBJ_TYPE_PORT, 0);
+}
+
+static uint64_t koid(zx_handle_t handle)
+{
+  assert_int_equal(object_get_info(world.process, handle, ZX_INFO_HANDLE_BASIC), ZX_OK);
+  return reply.info_koid;
+}
+
+/* The koid is the object's: its handles share it, other objects have others. */
+static void koids(void **state)
+{
+  (void)state;
+  const zx_handle_t all[] = {world.resource, world.port, world.vmo,
+                             world.guest,    world.vmar, world.vcpu};
+  for (uint32_t i = 0; i < 6; i++)
+    for (uint32_t j = 0; j < 6; j++)
+      assert_int_equal(koid(all[i]) == koid(all[j]), i == j);
+  assert_int_equal(koid(handle_without(world.port, ZX_RIGHT_READ)), koid(world.port));
+}
+
+static void valid_has_no_record(void **state)
+{
+  (void)state;
+  reply.value = 99;
+  assert_int_equal(object_get_info(world.process, world.port, ZX_INFO_HANDLE_VALID), ZX_OK);
+  assert_int_equal(reply.value, 0);
+}
+
+static uint32_t flags(void)
+{
+  assert_int_equal(object_get_info(world.process, world.vcpu, ZX_INFO_VCPU), ZX_OK);
+  assert_int_equal(reply.value, sizeof(zx_info_vcpu_t));
+  return reply.info_flags;
+}
+
+static void kicked(void **state)
+{
+  (void)state;
+  assert_int_equal(flags(), 0);
+  assert_int_equal(vcpu_kick(world.process, world.vcpu), ZX_OK);
+  assert_int_equal(flags(), ZX_INFO_VCPU_FLAG_KICKED);
+  assert_int_equal(flags(), ZX_INFO_VCPU_FLAG_KICKED);
+  assert_int_equal(vcpu_enter_begin(world.process, world.thread, world.vcpu), ZX_OK);
+  assert_int_equal(flags(), ZX_INFO_VCPU_FLAG_KICKED);
+  assert_int_equal(next_open(), ZX_ERR_CANCELED);
+  assert_int_equal(flags(), 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(order_of_checks),
+    cmocka_unit_test_setup(basic, world_setup),
+    cmocka_unit_test_setup(koids, world_setup),
+    cmocka_unit_test_setup(valid_has_no_record, world_setup),
+    cmocka_unit_test_setup(kicked, world_setup),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
