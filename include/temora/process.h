@@ -5,17 +5,15 @@
 
 #include "temora/handle.h"
 #include "temora/memory.h"
-#include "spec/vcpu.acsl"
+#include "spec/core.acsl"
 
-/* Must be the first call; all tables are zero then. */
+/* Must be the first call; all tables are zero then. Afterwards, and after every other call, CoreInv
+ * holds: each call keeps the invariants of the tables that it writes, and writes no others. */
 /*@ requires frames: frames <= POOL_MAX_FRAMES;
-    requires zero_handles: handle_used == 0 && \forall integer i; 0 <= i < MAX_HANDLES ==>
-                     handles[i].live == 0 && handles[i].gen == 0 && handles[i].object == 0;
-    requires zero_vmos: vmo_count == 0 && \forall integer v; 0 <= v < MAX_VMOS ==>
-                     vmos[v].frame == 0 && vmos[v].size == 0;
+    requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroGuests && ZeroVcpus;
     terminates \true; exits \false;
     assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames, pool_used;
-    ensures inv: HandleInv && MemoryInv;
+    ensures inv: CoreInv;
 */
 void core_boot(uint64_t frames);
 
@@ -62,9 +60,9 @@ void thread_bind(uint32_t thread, uint32_t vcpu);
     terminates \true; exits \false;
     assigns threads[thread].vcpu, vcpus[0 .. MAX_VCPUS-1];
     ensures inv:     ThreadInv && VcpuInv;
-    ensures threads: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(exit_threads(t, thread));
+    ensures threads: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(gone_threads(t, thread));
     ensures vcpus:   \forall m_threads t, m_vcpus c; ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==>
-                       ReprVcpus(exit_vcpus(t, c, thread));
+                       ReprVcpus(gone_vcpus(t, c, thread));
 */
 void thread_exit(uint32_t thread);
 
