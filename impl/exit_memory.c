@@ -94,6 +94,8 @@ void exit_memory(uint32_t v, struct exit x, uint32_t packet_ok)
     on_page(v, x);
   else if (x.length == 0u)
     vcpu_leave(v, ZX_ERR_INTERNAL);
+  else if (x.reinject != 0u)
+    vcpu_leave(v, ZX_ERR_NOT_SUPPORTED);
   else if (guest_traps[g][t].kind == ZX_GUEST_TRAP_BELL)
     on_bell(v, t, x);
   else {

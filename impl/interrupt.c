@@ -98,7 +98,7 @@ static uint32_t injectable(uint32_t vector, uint64_t rflags, uint32_t blocking)
   if (vector >= 32u)
     return rflags % 0x400u >= 0x200u && blocking % 4u == 0u;
   if (vector == VECTOR_NMI)
-    return blocking % 4u < 2u && blocking % 16u < 8u;
+    return blocking % 4u == 0u && blocking % 16u < 8u;
   return 1u;
 }
 
@@ -138,7 +138,9 @@ zx_status_t interrupt_inject(uint32_t v, uint64_t rflags, uint32_t blocking,
 {
   uint32_t vector = choose(v);
   if (!injectable(vector, rflags, blocking)) {
-    reply.window = 1u;
+    /* An NMI that waits for the guest's IRET waits for any exit: with the window open all the time
+     * the guest would never get there. */
+    reply.window = vector == VECTOR_NMI && blocking % 16u >= 8u ? 0u : 1u;
     return CORE_RUN;
   }
   take(v, vector);

@@ -15,12 +15,12 @@ GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
           "-warn-right-shift-negative"]
 PROVERS = "z3-em,cvc4"
 STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
-SMOKE_STEPS = (2_000_000,)
 SECONDS = 60                     # the safety net behind the steps; see why3.conf
 SMOKE_SECONDS = 10
 HARD_LIMIT = 3600                # of one run
 
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: \(\w+\))?(?: : (.*))?$")
+SMOKE = "_wp_smoke_"
 TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
 TRIVIAL = re.compile(r"^\[wp\] \[CFG\] Goal (\S+)_(?:terminates|exits) : Valid", re.M)
 CACHE = re.compile(r"^\[wp\] \[Cache\] (.*)$")
@@ -47,8 +47,7 @@ class Result:
 
 
 def command(path, root, build, smoke, function, steps):
-    name = path.replace("/", "_").removesuffix(".c") + ("_smoke" if smoke else "")
-    out = os.path.join(build, name)
+    out = os.path.join(build, path.replace("/", "_").removesuffix(".c"))
     drivers = sorted(os.path.join("spec", f) for f in list_folder(root, "spec")
                      if f.endswith(".driver"))
     args = ["frama-c", "-machdep", "gcc_x86_64", "-c11",
@@ -72,14 +71,18 @@ def list_folder(root, folder):
 
 
 def run(path, root, build, smoke=False, function=None):
-    """The results of a short try are in the cache when the long one begins."""
-    start, replayed = time.monotonic(), None
-    for steps in SMOKE_STEPS if smoke else STEPS:
-        result = attempt(path, root, build, smoke, function, steps)
-        replayed = result.replayed if replayed is None else replayed
+    """The results of a short try are in the cache when the long one begins. Smoke tests are made
+    in the short one: few of them end before the limit, and a long limit would be all that is seen.
+    """
+    start, short = time.monotonic(), None
+    for steps in STEPS:
+        result = attempt(path, root, build, smoke and short is None, function, steps)
+        if short is None:
+            short = result
         if result.error or not any(LIMITED.search(name) for name in result.open):
             break
-    result.replayed, result.seconds = replayed, time.monotonic() - start
+    result.smoke, result.smoke_passed = short.smoke, short.smoke_passed
+    result.replayed, result.seconds = short.replayed, time.monotonic() - start
     return result
 
 
@@ -149,7 +152,9 @@ def parse_log(result, text):
         tail = [line for line in text.splitlines() if line.strip()][-6:]
         result.error = "Frama-C stopped before it counted goals: " + " | ".join(tail)
     elif total is not None:
-        result.proved, result.goals = total
+        # A smoke test counts as proved when nobody finds the contradiction.
+        result.proved = total[0] - result.smoke_passed
+        result.goals = total[1] - result.smoke_passed - len(result.smoke)
 
 
 def parse_reports(result, out, text):
@@ -161,16 +166,11 @@ def parse_reports(result, out, text):
     except (OSError, ValueError) as error:
         result.error = f"no report: {error}"
         return
-    sections = [(name, body.get("wp:section", {}))
-                for name, body in report.get("wp:functions", {}).items()]
-    sections.append((None, merge_lemmas(report)))
-    for name, section in sections:
-        counts = {prover.split(":")[0].lower(): entry.get("valid", 0)
-                  for prover, entry in section.items() if not prover.startswith("wp:")}
-        main = section.get("wp:main", {})
-        counts["goals"], counts["valid"] = main.get("total", 0), main.get("valid", 0)
-        if counts["goals"]:
-            result.provers[name] = counts
+    for name, body in report.get("wp:functions", {}).items():
+        add(result, name, [entry for key, entry in body.items()
+                           if key != "wp:section" and SMOKE not in key])
+    for body in report.get("wp:axiomatics", {}).values():
+        add(result, None, [entry for key, entry in body.items() if key != "wp:section"])
     for match in TRIVIAL.finditer(text):
         counts = result.provers.setdefault(match[1], {"goals": 0, "valid": 0})
         for key in ("goals", "valid", "cfg"):
@@ -178,14 +178,19 @@ def parse_reports(result, out, text):
     result.properties = parse_rows(rows)
 
 
-def merge_lemmas(report):
-    merged = {}
-    for body in report.get("wp:axiomatics", {}).values():
-        for prover, entry in body.get("wp:section", {}).items():
-            slot = merged.setdefault(prover, {"total": 0, "valid": 0})
-            for key in slot:
-                slot[key] += entry.get(key, 0)
-    return merged
+def add(result, name, entries):
+    """Sums up the goals of some properties, by prover."""
+    counts = result.provers.get(name, {"goals": 0, "valid": 0})
+    for entry in entries:
+        for prover, numbers in entry.items():
+            if prover == "wp:main":
+                counts["goals"] += numbers.get("total", 0)
+                counts["valid"] += numbers.get("valid", 0)
+            else:
+                key = prover.split(":")[0].lower()
+                counts[key] = counts.get(key, 0) + numbers.get("valid", 0)
+    if counts["goals"]:
+        result.provers[name] = counts
 
 
 def parse_rows(rows):
@@ -197,4 +202,5 @@ def parse_rows(rows):
         elif joined:
             joined[-1] += " " + line.strip()
     fields = [line.split("\t", 6) for line in joined]
-    return [(f"{f[0]}/{f[1]}:{f[2]}", f[3], f[4], f[5], f[6].strip()) for f in fields]
+    return [(f"{f[0]}/{f[1]}:{f[2]}", f[3], f[4], f[5], f[6].strip()) for f in fields
+            if "wp_smoke_" not in f[6]]

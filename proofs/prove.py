@@ -4,7 +4,7 @@
 
   prove.py [--function NAME] [--fresh] [--smoke] [--compare] [--root DIR] [--build DIR]
 
---smoke    instead: look for contradictory premises, with every prover, in every function
+--smoke    look for contradictory premises too, with every prover, in every function
 --compare  do not write proofs/ledger.json; fail when this run differs from it in anything but time
 The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
 Results of provers are kept in BUILD/cache, by the text of the goal; --fresh forgets them.
@@ -72,7 +72,7 @@ def work(args, library):
             sys.exit(f"prove: no file of the core defines {args.function}")
     jobs = [(path, lambda path=path: framac.run(path, args.root, args.build, args.smoke,
                                                 args.function)) for path in paths]
-    if not args.smoke and not args.function:
+    if not args.function:
         jobs = [(path, lambda path=path: model.run(path, args.root, library))
                 for path in trust.files(args.root, "model/*.mlw")] + jobs
     return jobs
@@ -80,12 +80,11 @@ def work(args, library):
 
 def report(number, count, result, complaints, smoke):
     width = len(str(count))
-    if smoke:
-        figures = f"{result.smoke_passed} passed, {len(result.smoke)} failed"
-    else:
-        figures = f"{result.proved}/{result.goals}"
+    figures = f"{result.proved}/{result.goals}"
+    if smoke and isinstance(result, framac.Result):
+        figures += f"  smoke {result.smoke_passed}/{result.smoke_passed + len(result.smoke)}"
     cached = getattr(result, "replayed", 0)
-    print(f"[{number:{width}}/{count}] {result.path:24} {figures:>9}  {result.seconds:6.1f} s"
+    print(f"[{number:{width}}/{count}] {result.path:24} {figures:>9} {result.seconds:6.1f} s"
           + (f"  ({cached} answers replayed)" if cached else ""), flush=True)
     for complaint in complaints:
         print(f"    {complaint}", flush=True)
@@ -117,7 +116,7 @@ def whole(args, results):
     models = [r for r in results if isinstance(r, model.Result)]
     proofs = [r for r in results if isinstance(r, framac.Result)]
     found = []
-    if not args.function and not args.smoke:
+    if not args.function:
         objects = os.path.join(args.root, "build/core")
         found += rules.proved_symbols(objects, proofs)
         book = ledger.make(args.root, models, proofs, objects)
@@ -146,6 +145,13 @@ def keep(args, book):
     return [f"ledger: {text}" for text in ledger.differences(old, book)]
 
 
+def save(args):
+    """The ledger of a green run goes where git sees it."""
+    folder = os.path.join(args.root, "proofs")
+    os.makedirs(folder, exist_ok=True)
+    shutil.copyfile(os.path.join(args.build, "ledger.json"), os.path.join(folder, "ledger.json"))
+
+
 def main():
     args = arguments()
     library = prepare(args)
@@ -160,17 +166,15 @@ def main():
         print(f"    {where}: {what}")
     if found or axioms:
         print(f"RED: {len(found)} complaints, {len(axioms)} axioms; logs are in {args.build}")
+    green = not found and not axioms
+    if green and not args.function and not args.compare:
+        save(args)
     if args.smoke:
         passed, failed = sum(r.smoke_passed for r in proofs), sum(len(r.smoke) for r in proofs)
         print(f"{passed} smoke tests passed, {failed} failed")
-    else:
-        goals, proved = (sum(getattr(r, k) for r in models + proofs) for k in ("goals", "proved"))
-        if not found and not axioms and not args.function and not args.compare:
-            ledger_path = os.path.join(args.root, "proofs/ledger.json")
-            if os.path.isdir(os.path.dirname(ledger_path)):
-                shutil.copyfile(os.path.join(args.build, "ledger.json"), ledger_path)
-        print(f"{proved} goals proved, {goals - proved} unproved, {len(axioms)} axioms")
-    return 1 if found or axioms else 0
+    goals, proved = (sum(getattr(r, k) for r in models + proofs) for k in ("goals", "proved"))
+    print(f"{proved} goals proved, {goals - proved} unproved, {len(axioms)} axioms")
+    return 0 if green else 1
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 # Unit tests on the host: they link the very object files of the core that the runner links.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-UNIT_FIXTURE := $(BUILD)/unit/fixture.o
+UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants random_calls)
 UNIT_CFLAGS  := -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
 
-$(UNIT_FIXTURE): tests/unit/fixture.c
+$(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
 

@@ -219,12 +219,12 @@ static struct exit_raw raw_of(uint32_t reason)
   return (struct exit_raw){.reason = reason, .length = 2};
 }
 
-struct exit exit_of(uint32_t reason)
+struct exit vmexit_of(uint32_t reason)
 {
   return exit_decode(raw_of(reason));
 }
 
-struct exit exit_memory(uint64_t addr, uint32_t write)
+struct exit vmexit_memory(uint64_t addr, uint32_t write)
 {
   struct exit_raw raw = raw_of(48);
   raw.qualification   = 0x180u + (write ? 2u : 1u);
@@ -234,7 +234,7 @@ struct exit exit_memory(uint64_t addr, uint32_t write)
   return x;
 }
 
-struct exit exit_port(uint32_t port, uint32_t size, uint32_t input, uint32_t string)
+struct exit vmexit_port(uint32_t port, uint32_t size, uint32_t input, uint32_t string)
 {
   struct exit_raw raw = raw_of(30);
   raw.qualification   = (uint64_t)port << 16 | string << 4 | input << 3 | (size - 1u);
@@ -262,5 +262,5 @@ zx_status_t next_masked(void)
 void ring_once(void)
 {
   run_guest();
-  vcpu_exit(0, exit_memory(BELL_PAGE, 1), 1);
+  vcpu_exit(0, vmexit_memory(BELL_PAGE, 1), 1);
 }

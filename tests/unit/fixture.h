@@ -99,9 +99,9 @@ struct call {
 void check_call(const struct call *call);
 
 /* ---- VM exits, through exit_decode ---- */
-struct exit exit_of(uint32_t reason);
-struct exit exit_memory(uint64_t addr, uint32_t write);
-struct exit exit_port(uint32_t port, uint32_t size, uint32_t input, uint32_t string);
+struct exit vmexit_of(uint32_t reason);
+struct exit vmexit_memory(uint64_t addr, uint32_t write);
+struct exit vmexit_port(uint32_t port, uint32_t size, uint32_t input, uint32_t string);
 /* world's vcpu is in zx_vcpu_enter and has entered the guest. */
 void run_guest(void);
 /* zx_vcpu_next of world's vcpu, in 64-bit mode with interrupts enabled, or not. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* impl/enter.c: zx_vcpu_enter up to the VM entry. Kicks, HLT and bells in every order. */
+/* impl/enter.c: zx_vcpu_enter up to the VM entry. Kicks, HLT and interrupts in every order; bells
+ * are in test_bell.c. */
 #include "tests/unit/fixture.h"
 
 static zx_status_t begin(void)
@@ -24,14 +25,9 @@ static void exit_with(struct exit x)
 
 static void halt(void)
 {
-  exit_with(exit_of(12));
+  exit_with(vmexit_of(12));
   assert_int_equal(reply.action, ACTION_RESUME);
   assert_int_equal(reply.advance, 1);
-}
-
-static zx_status_t take(void)
-{
-  return port_wait(world.process, world.port, 1, 0, 1);
 }
 
 static zx_status_t run_begin(const uint64_t *a)
@@ -77,7 +73,7 @@ static void kick_before_enter(void **state)
     assert_int_equal(next_open(), ZX_ERR_CANCELED);
     assert_int_equal(vcpus[0].phase, VCPU_IDLE);
     run_guest();
-    exit_with(exit_memory(MEM_PAGE, 1));
+    exit_with(vmexit_memory(MEM_PAGE, 1));
   }
 }
 
@@ -86,7 +82,7 @@ static void kick_in_the_guest(void **state)
   (void)state;
   run_guest();
   kick();
-  exit_with(exit_of(52));
+  exit_with(vmexit_of(52));
   assert_int_equal(reply.action, ACTION_RESUME);
   assert_int_equal(next_open(), ZX_ERR_CANCELED);
   run_guest();
@@ -98,7 +94,7 @@ static void kick_with_a_packet(void **state)
   (void)state;
   run_guest();
   kick();
-  exit_with(exit_memory(MEM_PAGE, 1));
+  exit_with(vmexit_memory(MEM_PAGE, 1));
   assert_int_equal(reply.action, ACTION_LEAVE);
   assert_int_equal(reply.status, ZX_OK);
   assert_int_equal(vcpus[0].kicked, 1);
@@ -164,7 +160,7 @@ static void interrupt_while_halted(void **state)
     assert_int_equal(reply.wake, 1);
     assert_int_equal(next_open(), CORE_RUN);
     assert_int_equal(reply.event & 0x800000FFu, 0x80000000u + vectors[i]);
-    exit_with(exit_memory(MEM_PAGE, 1));
+    exit_with(vmexit_memory(MEM_PAGE, 1));
   }
 }
 
@@ -181,7 +177,7 @@ static void interrupt_before_the_sleep(void **state)
     assert_int_equal(next_open(), CORE_RUN);
     assert_int_equal(reply.event & 0x800000FFu, 0x80000000u + vectors[i % 4]);
     assert_int_equal(vcpus[0].phase, VCPU_READY);
-    exit_with(exit_memory(MEM_PAGE, 1));
+    exit_with(vmexit_memory(MEM_PAGE, 1));
   }
 }
 
@@ -195,100 +191,10 @@ static void masked_interrupt_while_halted(void **state)
   assert_int_equal(next_masked(), CORE_RUN);
   assert_int_equal(reply.event, 0);
   assert_int_equal(reply.window, 1);
-  exit_with(exit_of(7));
+  exit_with(vmexit_of(7));
   assert_int_equal(next_open(), CORE_RUN);
   assert_int_equal(reply.event, 0x80000020);
   assert_int_equal(reply.window, 0);
-}
-
-/* ---- bells ---- */
-static void spend_the_budget(void)
-{
-  run_guest();
-  for (uint32_t i = 0; i < TRAP_MAX_BELLS; i++) {
-    exit_with(exit_memory(BELL_PAGE + i, 1));
-    assert_int_equal(next_open(), CORE_RUN);
-  }
-  exit_with(exit_memory(BELL_PAGE + TRAP_MAX_BELLS, 1));
-  assert_int_equal(reply.action, ACTION_RESUME);
-  assert_int_equal(reply.advance, 1);
-}
-
-static void bell_257_waits(void **state)
-{
-  (void)state;
-  spend_the_budget();
-  assert_int_equal(next_open(), CORE_BLOCK);
-  assert_int_equal(next_open(), CORE_BLOCK);
-  reply.wake = 0;
-  assert_int_equal(take(), ZX_OK);
-  assert_int_equal(reply.wake, 1);
-  reply.wake = 0;
-  assert_int_equal(next_open(), CORE_RUN);
-  assert_int_equal(reply.wake, 1); /* for those who wait at the port */
-  for (uint32_t i = 1; i <= TRAP_MAX_BELLS; i++) {
-    assert_int_equal(take(), ZX_OK);
-    assert_int_equal(reply.packet.word[0], BELL_PAGE + i);
-  }
-  assert_int_equal(take(), ZX_ERR_TIMED_OUT);
-  assert_int_equal(guest_traps[0][1].bells, 0);
-}
-
-/* Neither a kick nor an interrupt ends the wait; both are there afterwards. */
-static void kick_while_a_bell_waits(void **state)
-{
-  (void)state;
-  spend_the_budget();
-  kick();
-  interrupt(32);
-  state_save();
-  assert_int_equal(next_open(), CORE_BLOCK);
-  assert_true(state_same());
-  assert_int_equal(take(), ZX_OK);
-  assert_int_equal(next_open(), ZX_ERR_CANCELED);
-  assert_int_equal(guest_traps[0][1].bells, TRAP_MAX_BELLS);
-  assert_int_equal(begin(), ZX_OK);
-  assert_int_equal(next_open(), CORE_RUN);
-  assert_int_equal(reply.event, 0x80000020);
-  assert_int_equal(guest_traps[0][1].bells, TRAP_MAX_BELLS);
-}
-
-static void bell_to_a_closed_port(void **state)
-{
-  (void)state;
-  zx_handle_t second = handle_without(world.port, 0xFFFFFFFFu);
-  assert_int_equal(handle_close(world.process, world.port), ZX_OK);
-  ring_once(); /* a handle is left, without any right */
-  assert_int_equal(reply.action, ACTION_RESUME);
-  assert_int_equal(guest_traps[0][1].bells, 1);
-  assert_int_equal(handle_close(world.process, second), ZX_OK);
-  exit_with(exit_memory(BELL_PAGE, 1));
-  assert_int_equal(reply.action, ACTION_LEAVE);
-  assert_int_equal(reply.status, ZX_ERR_BAD_STATE);
-  assert_int_equal(reply.advance, 1);
-  assert_int_equal(guest_traps[0][1].bells, 1);
-  run_guest();
-}
-
-/* Sixteen traps fill the port's ring; the next bell waits although its own budget is untouched. */
-static void ring_full_of_bells(void **state)
-{
-  (void)state;
-  for (uint32_t i = 0; i < 16; i++)
-    assert_int_equal(guest_set_trap(world.process, world.guest, ZX_GUEST_TRAP_BELL,
-                                    0x1000000 + i * PAGE_SIZE, PAGE_SIZE, world.port, i), ZX_OK);
-  run_guest();
-  for (uint32_t i = 0; i < PORT_RING; i++) {
-    exit_with(exit_memory(0x1000000 + i % 16 * PAGE_SIZE, 1));
-    assert_int_equal(next_open(), CORE_RUN);
-  }
-  exit_with(exit_memory(BELL_PAGE, 1));
-  assert_int_equal(next_open(), CORE_BLOCK);
-  struct packet packet = {0};
-  assert_int_equal(port_queue(world.process, world.port, 1, packet), ZX_ERR_NO_MEMORY);
-  assert_int_equal(take(), ZX_OK);
-  assert_int_equal(next_open(), CORE_RUN);
-  assert_int_equal(guest_traps[0][1].bells, 1);
 }
 
 int main(void)
@@ -305,10 +211,6 @@ int main(void)
     cmocka_unit_test_setup(interrupt_while_halted, world_setup),
     cmocka_unit_test_setup(interrupt_before_the_sleep, world_setup),
     cmocka_unit_test_setup(masked_interrupt_while_halted, world_setup),
-    cmocka_unit_test_setup(bell_257_waits, world_setup),
-    cmocka_unit_test_setup(kick_while_a_bell_waits, world_setup),
-    cmocka_unit_test_setup(bell_to_a_closed_port, world_setup),
-    cmocka_unit_test_setup(ring_full_of_bells, world_setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

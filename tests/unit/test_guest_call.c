@@ -93,6 +93,7 @@ static const struct fault io_faults[] = {
   {"size 0", ZX_ERR_OUT_OF_RANGE, 3, 0, 0},
   {"address", ZX_ERR_OUT_OF_RANGE, 2, 0x10000, 0},
   {"port FFFFh", ZX_ERR_OUT_OF_RANGE, 2, 0xFFFF, 0},
+  {"last port FFFFh", ZX_ERR_OUT_OF_RANGE, 2, 0xFFFE, 0},
   {"overflow", ZX_ERR_OUT_OF_RANGE, 3, UINT64_MAX, 0},
   {"traps", ZX_ERR_NO_MEMORY, NO_ARG, 0, all_traps},
   {"taken", ZX_ERR_ALREADY_EXISTS, 2, 0x100, taken_port},
@@ -178,12 +179,14 @@ static void trap_edges(void **state)
 {
   (void)state;
   uint32_t p = world.process;
+  assert_int_equal(guest_set_trap(p, world.guest, IO, 0xFFFF, 1, 0, 0), ZX_ERR_OUT_OF_RANGE);
   assert_int_equal(guest_set_trap(p, world.guest, IO, 0xFFFE, 1, 0, 0), ZX_OK);
   assert_int_equal(guest_set_trap(p, world.guest, IO, 0, 0x60, 0, 0), ZX_OK);
   assert_int_equal(guest_set_trap(p, world.guest, MEM, GUEST_PHYS_LIMIT - PAGE_SIZE, PAGE_SIZE, 0,
                                   0), ZX_OK);
   assert_int_equal(guest_create(p, world.resource, 0, 1), ZX_OK);
   zx_handle_t second = reply.handle[0];
+  assert_int_equal(guest_set_trap(p, second, IO, 0, 0x10000, 0, 0), ZX_ERR_OUT_OF_RANGE);
   assert_int_equal(guest_set_trap(p, second, IO, 0, 0xFFFF, 0, 0), ZX_OK);
   assert_int_equal(guest_set_trap(p, second, MEM, 0, GUEST_PHYS_LIMIT, 0, 0), ZX_OK);
   assert_int_equal(reply.index, 1);

@@ -55,14 +55,16 @@ static const struct row {
   {{2, END}, IF, 0, 1, CORE_RUN, 0x80000202, 0, {END}},
   {{2, END}, 2, 0, 1, CORE_RUN, 0x80000202, 0, {END}},
   {{2, END}, 2, MOV_SS, 1, CORE_RUN, 0, 1, {2, END}},
-  {{2, END}, 2, NMI, 1, CORE_RUN, 0, 1, {2, END}},
+  {{2, END}, IF, STI, 1, CORE_RUN, 0, 1, {2, END}},
+  /* Blocking by NMI ends with IRET, which an open window would never let the guest reach. */
+  {{2, END}, 2, NMI, 1, CORE_RUN, 0, 0, {2, END}},
   /* NMI first, then the highest. */
   {{2, 32, END}, IF, 0, 1, CORE_RUN, 0x80000202, 1, {32, END}},
   {{2, 255, END}, 2, 0, 1, CORE_RUN, 0x80000202, 1, {255, END}},
   {{32, 255, 80, END}, IF, 0, 1, CORE_RUN, 0x800000FF, 1, {32, 80, END}},
   /* What cannot go in keeps everything else out. */
   {{32, 14, END}, 2, 0, 1, CORE_RUN, 0, 1, {32, 14, END}},
-  {{2, 32, END}, 2, NMI, 1, CORE_RUN, 0, 1, {2, 32, END}},
+  {{2, 32, END}, 2, NMI, 1, CORE_RUN, 0, 0, {2, 32, END}},
   /* Exceptions need no window, and one of them is all there is. */
   {{14, END}, 2, STI | NMI, 1, CORE_RUN, 0x80000B0E, 0, {END}},
   {{14, 6, END}, 2, 0, 1, CORE_RUN, 0x80000B0E, 0, {END}},

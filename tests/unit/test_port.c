@@ -190,7 +190,7 @@ static void bell_packet(void **state)
 {
   (void)state;
   run_guest();
-  vcpu_exit(0, exit_memory(BELL_PAGE + 0x123, 1), 1);
+  vcpu_exit(0, vmexit_memory(BELL_PAGE + 0x123, 1), 1);
   assert_int_equal(reply.action, ACTION_RESUME);
   assert_int_equal(reply.advance, 1);
   assert_int_equal(reply.wake, 1);

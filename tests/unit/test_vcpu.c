@@ -126,7 +126,7 @@ static void guest_outlives_its_handles(void **state)
   assert_int_equal(handle_close(world.process, world.guest), ZX_OK);
   assert_int_equal(handle_close(world.process, world.vmar), ZX_OK);
   run_guest();
-  vcpu_exit(0, exit_memory(MEM_PAGE, 1), 1);
+  vcpu_exit(0, vmexit_memory(MEM_PAGE, 1), 1);
   assert_int_equal(reply.status, ZX_OK);
   assert_int_equal(reply.packet.key, KEY_MEM);
 }

@@ -155,7 +155,7 @@ static void answer_to_in(void **state)
   for (uint32_t i = 0; i < 3; i++) {
     vcpu_gpr[0][0] = 0x8877665544332211;
     run_guest();
-    vcpu_exit(0, exit_port(IO_PORT, sizes[i], 1, 0), 1);
+    vcpu_exit(0, vmexit_port(IO_PORT, sizes[i], 1, 0), 1);
     assert_int_equal(reply.status, ZX_OK);
     assert_int_equal(write_io(sizes[i], 0xF1F2F3F4), ZX_OK);
     assert_int_equal(vcpu_gpr[0][0], expect[i]);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/invariants.h"
+
+#include "tests/unit/fixture.h"
+
+static uint64_t digest;
+
+static void add(const void *base, size_t size)
+{
+  const uint32_t *word = base;
+  for (size_t i = 0; i < size / sizeof *word; i++)
+    digest = (digest ^ word[i]) * 0x100000001B3u;
+}
+
+static void add_guest(uint32_t g)
+{
+  add(&guests[g], sizeof guests[g]);
+  add(guest_traps[g], guests[g].traps * sizeof guest_traps[g][0]);
+  add(guest_maps[g], guests[g].maps * sizeof guest_maps[g][0]);
+}
+
+static void add_counts(void)
+{
+  const uint64_t counts[] = {handle_used, object_count, process_count, thread_count,
+                             resource_count, port_count, vmo_count, guest_count,
+                             vcpu_count, pool_frames, pool_used};
+  add(counts, sizeof counts);
+}
+
+uint64_t state_digest(void)
+{
+  digest = 0xCBF29CE484222325u;
+  add_counts();
+  add(handles, (handle_used + 64) * sizeof handles[0]);
+  add(handle_order, (handle_used + 64) * sizeof handle_order[0]);
+  add(handle_rank, (handle_used + 64) * sizeof handle_rank[0]);
+  add(objects, object_count * sizeof objects[0]);
+  add(process_mask, sizeof process_mask);
+  add(threads, thread_count * sizeof threads[0]);
+  add(resources, resource_count * sizeof resources[0]);
+  add(ports, sizeof ports);
+  add(vmos, vmo_count * sizeof vmos[0]);
+  for (uint32_t g = 0; g < guest_count; g++)
+    add_guest(g);
+  add(vcpus, vcpu_count * sizeof vcpus[0]);
+  add(vcpu_pending, vcpu_count * sizeof vcpu_pending[0]);
+  add(vcpu_gpr, vcpu_count * sizeof vcpu_gpr[0]);
+  add(vcpu_rflags, vcpu_count * sizeof vcpu_rflags[0]);
+  return digest;
+}
+
+void check_bounds(void)
+{
+  assert_true(handle_used <= MAX_HANDLES && object_count <= MAX_OBJECTS);
+  assert_true(pool_used <= pool_frames);
+  for (uint32_t i = 0; i < handle_used; i++) {
+    assert_int_equal(handles[handle_order[i]].live, 1);
+    assert_int_equal(handle_rank[handle_order[i]], i);
+  }
+  for (uint32_t p = 0; p < port_count; p++) {
+    assert_true(ports[p].first <= ports[p].last);
+    assert_true(ports[p].last - ports[p].first <= PORT_RING);
+    assert_true(ports[p].users <= PORT_MAX_USER);
+  }
+  for (uint32_t g = 0; g < guest_count; g++)
+    assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS &&
+                guests[g].vcpus <= GUEST_MAX_VCPUS);
+}
+
+/* handle_order is a permutation, the live slots are its first part, and every object's count is
+ * the number of live slots that name it. */
+static void check_handles(void)
+{
+  static uint32_t count[MAX_OBJECTS];
+  memset(count, 0, sizeof count);
+  for (uint32_t s = 0; s < MAX_HANDLES; s++) {
+    uint32_t live = handle_rank[s] < handle_used;
+    if (handle_rank[s] >= MAX_HANDLES || handle_order[handle_rank[s]] != s ||
+        handles[s].live != live || handles[s].gen > 4095)
+      fail_msg("handle slot %u", s);
+    if (live) {
+      assert_true(handles[s].object < object_count && handles[s].process < process_count);
+      assert_int_equal(handle_find(handles[s].process, handle_value(handles[s].process, s)), s);
+      count[handles[s].object]++;
+    }
+  }
+  for (uint32_t o = 0; o < object_count; o++)
+    if (objects[o].handles != count[o])
+      fail_msg("object %u: %u handles, %u counted", o, objects[o].handles, count[o]);
+}
+
+static void check_port(uint32_t p, uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS])
+{
+  uint32_t users = 0;
+  for (uint64_t n = ports[p].first; n < ports[p].last; n++) {
+    const struct entry *e = &port_ring[p][n % PORT_RING];
+    users += e->guest == 0;
+    if (e->guest != 0) {
+      assert_int_equal(guest_traps[e->guest - 1][e->trap].port, p);
+      assert_int_equal(guest_traps[e->guest - 1][e->trap].key, e->packet.key);
+      bells[e->guest - 1][e->trap]++;
+    }
+  }
+  assert_int_equal(ports[p].users, users);
+}
+
+/* Each trap's count is the number of its packets in the queues. */
+static void check_ports(void)
+{
+  static uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS];
+  memset(bells, 0, sizeof bells);
+  for (uint32_t p = 0; p < port_count; p++)
+    check_port(p, bells);
+  for (uint32_t g = 0; g < guest_count; g++)
+    for (uint32_t i = 0; i < guests[g].traps; i++) {
+      assert_int_equal(guest_traps[g][i].bells, bells[g][i]);
+      assert_true(bells[g][i] <= TRAP_MAX_BELLS);
+    }
+}
+
+/* Traps of one space never overlap; nor do mappings. */
+static void check_guest(uint32_t g)
+{
+  const struct trap    *t = guest_traps[g];
+  const struct mapping *m = guest_maps[g];
+  for (uint32_t i = 0; i < guests[g].traps; i++)
+    for (uint32_t j = 0; j < i; j++)
+      assert_false((t[i].kind == ZX_GUEST_TRAP_IO) == (t[j].kind == ZX_GUEST_TRAP_IO) &&
+                   t[i].base < t[j].end && t[j].base < t[i].end);
+  for (uint32_t i = 0; i < guests[g].maps; i++) {
+    assert_true(m[i].base < m[i].end && m[i].end <= GUEST_PHYS_LIMIT);
+    assert_true(m[i].vmo < vmo_count && m[i].perms < 8);
+    for (uint32_t j = 0; j < i; j++)
+      assert_false(m[i].base < m[j].end && m[j].base < m[i].end);
+  }
+}
+
+static void check_vcpu(uint32_t v)
+{
+  assert_true(vcpus[v].guest < guest_count && vcpus[v].phase <= VCPU_BELLED);
+  assert_true(vcpus[v].id >= 1 && vcpus[v].id <= guests[vcpus[v].guest].vcpus);
+  if (vcpus[v].thread != 0)
+    assert_int_equal(threads[vcpus[v].thread - 1].vcpu, v + 1);
+  for (uint32_t i = vcpus[v].top; i < 256; i++)
+    assert_int_equal(vcpu_pending[v][i], 0);
+  assert_true(vcpus[v].top == 0 || vcpu_pending[v][vcpus[v].top - 1] != 0);
+}
+
+void check_invariants(void)
+{
+  check_bounds();
+  check_handles();
+  check_ports();
+  for (uint32_t g = 0; g < guest_count; g++)
+    check_guest(g);
+  for (uint32_t v = 0; v < vcpu_count; v++)
+    check_vcpu(v);
+  for (uint32_t t = 0; t < thread_count; t++)
+    if (threads[t].vcpu != 0)
+      assert_int_equal(vcpus[threads[t].vcpu - 1].thread, t + 1);
+}
