@@ -25,9 +25,7 @@ static zx_status_t inject(uint32_t v, uint64_t rflags, uint32_t blocking, uint32
   reply.event_length = vcpus[v].event != 0u ? vcpus[v].event_length : 0u;
   reply.window       = vcpu_wants_to_inject(v) ? 1u : 0u;
   if (vcpus[v].event != 0u) {
-    vcpus[v].event        = 0u;
-    vcpus[v].event_error  = 0u;
-    vcpus[v].event_length = 0u;
+    vcpu_set_event(v, 0u, 0u, 0u);
     return CORE_RUN;
   }
   if (vcpus[v].top == 0u)
@@ -53,14 +51,14 @@ static zx_status_t inject(uint32_t v, uint64_t rflags, uint32_t blocking, uint32
 static zx_status_t go(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t protected_mode)
 {
   if (vcpus[v].kicked != 0u) {
-    vcpus[v].kicked = 0u;
-    vcpus[v].phase  = VCPU_IDLE;
+    vcpu_unkick(v);
+    vcpu_set_phase(v, VCPU_IDLE);
     return ZX_ERR_CANCELED;
   }
   if (vcpus[v].phase == VCPU_HALTED && !vcpu_wants_to_inject(v))
     return CORE_BLOCK;
   zx_status_t status = inject(v, rflags, blocking, protected_mode);
-  vcpus[v].phase     = status == CORE_RUN ? VCPU_READY : VCPU_IDLE;
+  vcpu_set_phase(v, status == CORE_RUN ? VCPU_READY : VCPU_IDLE);
   return status;
 }
 
@@ -88,7 +86,7 @@ static uint32_t bell_settle(uint32_t v)
   if (!bell_has_room(vcpus[v].guest, vcpus[v].bell_trap))
     return 0u;
   bell_queue(vcpus[v].guest, vcpus[v].bell_trap, vcpus[v].bell_addr);
-  vcpus[v].phase = VCPU_READY;
+  vcpu_set_phase(v, VCPU_READY);
   return 1u;
 }
 

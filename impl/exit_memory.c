@@ -81,9 +81,7 @@ static void on_bell(uint32_t v, uint32_t trap, struct exit x)
     bell_queue(g, trap, x.gpa);
     return;
   }
-  vcpus[v].phase     = VCPU_BELLED;
-  vcpus[v].bell_trap = trap;
-  vcpus[v].bell_addr = x.gpa;
+  vcpu_set_bell(v, trap, x.gpa);
 }
 
 void exit_memory(uint32_t v, struct exit x, uint32_t packet_ok)

@@ -61,7 +61,8 @@ static void on_io(uint32_t v, struct exit x, uint32_t packet_ok)
             reply.action, reply.status, reply.advance;
     ensures inv:   VcpuInv;
     ensures out:   ReplyOutcome == other_out(ExitInfo(x));
-    ensures vcpus: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(other_vcpus(c, v, ExitInfo(x)));
+    ensures vcpus: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(other_vcpus(c, v,
+      ExitInfo(x)));
     ensures plain: reply.action != ACTION_MAP && reply.fetch == 0;
 */
 static void on_other(uint32_t v, struct exit x)
@@ -78,8 +79,8 @@ static void on_other(uint32_t v, struct exit x)
     reply.advance = 1u;
     break;
   case EXIT_HLT:
-    reply.advance  = 1u;
-    vcpus[v].phase = VCPU_HALTED;
+    reply.advance = 1u;
+    vcpu_set_phase(v, VCPU_HALTED);
     break;
   case EXIT_VMX_INSTRUCTION:
     vcpu_fault(v, VECTOR_UD, 0u, 0u);
@@ -114,11 +115,8 @@ static void on_other(uint32_t v, struct exit x)
 */
 static void recall(uint32_t v, struct exit x)
 {
-  if (x.reinject == 0u)
-    return;
-  vcpus[v].event        = x.reinject;
-  vcpus[v].event_error  = x.reinject_error;
-  vcpus[v].event_length = x.reinject_length;
+  if (x.reinject != 0u)
+    vcpu_set_event(v, x.reinject, x.reinject_error, x.reinject_length);
 }
 
 void vcpu_exit(uint32_t v, struct exit x, uint32_t packet_ok)

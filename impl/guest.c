@@ -118,7 +118,8 @@ uint64_t guest_map_end(uint32_t guest)
   /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
       loop invariant page: end <= GUEST_PHYS_LIMIT && end % PAGE_SIZE == 0;
       loop invariant behind: \forall integer j; 0 <= j < i ==> guest_maps[guest][j].end <= end;
-      loop invariant reached: end == 0 || \exists integer j; 0 <= j < i && guest_maps[guest][j].end == end;
+      loop invariant reached: end == 0 || \exists integer j; 0 <= j < i &&
+        guest_maps[guest][j].end == end;
       loop assigns i, end;
       loop variant guests[guest].maps - i; */
   for (uint32_t i = 0u; i < guests[guest].maps; i++)

@@ -61,7 +61,8 @@ zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t r
       remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
     ensures objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprObjects(
       remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
-    ensures value: \forall m_names n; ReprSecrets(n) && ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
+    ensures value: \forall m_names n; ReprSecrets(n) && ReprHandles{Pre}(n) &&
+      ReprObjects{Pre}(n) ==>
       reply.handle[0] == h_value(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}),
                                  process, HandleNext{Pre});
 */

@@ -35,7 +35,8 @@ static zx_status_t info_basic(uint32_t process, zx_handle_t handle)
             reply.info_related;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == info_status(n, process, handle, ZX_INFO_VCPU);
-    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) && \result == ZX_OK ==>
+    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
+      \result == ZX_OK ==>
         reply.value == 4 && reply.info_flags == info_flags(n, c, process, handle);
 */
 static zx_status_t info_vcpu(uint32_t process, zx_handle_t handle)

@@ -54,12 +54,14 @@ static void settle(uint32_t v)
     assigns vcpu_pending[v][0 .. 255];
     ensures zero:   \forall integer i; 0 <= i < 21 && i != VECTOR_NMI ==> vcpu_pending[v][i] == 0;
     ensures nmi:    vcpu_pending[v][VECTOR_NMI] == \old(vcpu_pending[v][VECTOR_NMI]);
-    ensures other:  \forall integer i; 21 <= i < 256 ==> vcpu_pending[v][i] == \at(vcpu_pending[v][i],Pre);
+    ensures other:  \forall integer i; 21 <= i < 256 ==>
+      vcpu_pending[v][i] == \at(vcpu_pending[v][i],Pre);
 */
 static void drop_exceptions(uint32_t v)
 {
   /*@ loop invariant bound: 0 <= i <= 21;
-      loop invariant zero:  \forall integer k; 0 <= k < i && k != VECTOR_NMI ==> vcpu_pending[v][k] == 0;
+      loop invariant zero:  \forall integer k; 0 <= k < i && k != VECTOR_NMI ==>
+        vcpu_pending[v][k] == 0;
       loop invariant nmi:   vcpu_pending[v][VECTOR_NMI] == \at(vcpu_pending[v][VECTOR_NMI],Pre);
       loop invariant other: \forall integer k; 21 <= k < 256 ==>
         vcpu_pending[v][k] == \at(vcpu_pending[v][k],Pre);

@@ -3,9 +3,9 @@
 
 void vcpu_leave(uint32_t v, zx_status_t status)
 {
-  vcpus[v].phase = VCPU_IDLE;
-  reply.action   = ACTION_LEAVE;
-  reply.status   = status;
+  vcpu_set_phase(v, VCPU_IDLE);
+  reply.action = ACTION_LEAVE;
+  reply.status = status;
 }
 
 void vcpu_leave_with_packet(uint32_t v, uint64_t key, uint32_t type, uint64_t word,

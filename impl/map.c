@@ -62,7 +62,8 @@ static zx_status_t decode_options(uint32_t options, uint32_t resizable)
 /*@ terminates \true; exits \false;
     assigns \nothing;
     ensures model: \result == map_range(options, vmar_offset, vmo_offset, len);
-    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT && vmar_offset <= GUEST_PHYS_LIMIT &&
+    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
+      vmar_offset <= GUEST_PHYS_LIMIT &&
       vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
 */
 static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t vmo_offset,
@@ -89,7 +90,8 @@ static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t
       map_call(n, y, process, vmar, options, vmar_offset, vmo, vmo_offset, len);
     ensures named: \result == ZX_OK ==> HandleTo(process, vmar, ZX_OBJ_TYPE_VMAR) &&
                                         HandleTo(process, vmo, ZX_OBJ_TYPE_VMO);
-    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT && vmar_offset <= GUEST_PHYS_LIMIT &&
+    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
+      vmar_offset <= GUEST_PHYS_LIMIT &&
       vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
 */
 static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t options,
@@ -116,9 +118,11 @@ static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t opti
     requires inv:  GuestInv;
     terminates \true; exits \false;
     assigns \nothing;
-    ensures model: \forall m_guests d, integer z; ReprGuests(d) && end == base + pages_of(z) * PAGE_SIZE ==>
+    ensures model: \forall m_guests d, integer z; ReprGuests(d) &&
+      end == base + pages_of(z) * PAGE_SIZE ==>
       \result == map_place(d, guest, base, z, out_ok);
-    ensures room: \result == ZX_OK ==> guests[guest].maps < GUEST_MAX_MAPS && end <= GUEST_PHYS_LIMIT;
+    ensures room: \result == ZX_OK ==> guests[guest].maps < GUEST_MAX_MAPS &&
+      end <= GUEST_PHYS_LIMIT;
 */
 static zx_status_t decode_place(uint32_t guest, uint64_t base, uint64_t end, uint32_t out_ok)
 {
@@ -131,7 +135,8 @@ static zx_status_t decode_place(uint32_t guest, uint64_t base, uint64_t end, uin
 /* Maps pages of the VMO for `len` bytes at base, if there is room. */
 /*@ requires args:  guest < MAX_GUESTS && vmo < MAX_VMOS;
     requires inv:   GuestInv;
-    requires range: 0 < len <= GUEST_PHYS_LIMIT && base <= GUEST_PHYS_LIMIT && base % PAGE_SIZE == 0 &&
+    requires range: 0 < len <= GUEST_PHYS_LIMIT && base <= GUEST_PHYS_LIMIT &&
+      base % PAGE_SIZE == 0 &&
                     offset % PAGE_SIZE == 0 && offset + len <= UINT64_MAX;
     terminates \true; exits \false;
     assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps, reply.value, reply.index;

@@ -11,6 +11,30 @@ void vcpu_orphan(uint32_t vcpu)
   vcpus[vcpu].thread = 0u;
 }
 
+void vcpu_set_phase(uint32_t v, uint32_t phase)
+{
+  vcpus[v].phase = phase;
+}
+
+void vcpu_set_bell(uint32_t v, uint32_t trap, uint64_t addr)
+{
+  vcpus[v].phase     = VCPU_BELLED;
+  vcpus[v].bell_trap = trap;
+  vcpus[v].bell_addr = addr;
+}
+
+void vcpu_set_event(uint32_t v, uint32_t info, uint32_t error, uint32_t length)
+{
+  vcpus[v].event        = info;
+  vcpus[v].event_error  = error;
+  vcpus[v].event_length = length;
+}
+
+void vcpu_unkick(uint32_t v)
+{
+  vcpus[v].kicked = 0u;
+}
+
 /*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
     requires inv:  HandleInv && ObjectInv && GuestInv && VcpuInv && ThreadInv;
     terminates \true; exits \false;
@@ -19,7 +43,8 @@ void vcpu_orphan(uint32_t vcpu)
       ReprGuests(d) && ReprThreads(t) && ReprVcpus(c) ==> \result ==
         create_status(n, d, t, c, process, thread, guest, options, entry, out_ok, HandleNext);
     ensures guest: \result == ZX_OK ==> HandleTo(process, guest, ZX_OBJ_TYPE_GUEST);
-    ensures named: \result == ZX_OK ==> \forall m_names n; ReprNames(n) ==> names(n, process, guest);
+    ensures named: \result == ZX_OK ==> \forall m_names n; ReprNames(n) ==> names(n, process,
+      guest);
     ensures room:  \result == ZX_OK ==> vcpu_count < MAX_VCPUS && object_count < MAX_OBJECTS &&
       handle_used < MAX_HANDLES &&
       guests[objects[handles[HandleSlot(process, guest)].object].body].vcpus < GUEST_MAX_VCPUS;
@@ -91,7 +116,6 @@ zx_status_t vcpu_enter_begin(uint32_t process, uint32_t thread, zx_handle_t hand
 
 void vcpu_fault(uint32_t vcpu, uint32_t vector, uint32_t has_error, uint32_t error)
 {
-  vcpus[vcpu].event        = 0x80000300u + vector + (has_error ? 0x800u : 0u);
-  vcpus[vcpu].event_error  = has_error ? error : 0u;
-  vcpus[vcpu].event_length = 0u;
+  vcpu_set_event(vcpu, 0x80000300u + vector + (has_error ? 0x800u : 0u), has_error ? error : 0u,
+    0u);
 }

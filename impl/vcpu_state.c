@@ -47,7 +47,8 @@ static zx_status_t decode_write(uint32_t v, uint32_t thread, uint32_t kind, uint
 /*@ requires args: v < MAX_VCPUS;
     terminates \true; exits \false;
     assigns vcpu_gpr[v][0];
-    ensures model: \forall m_regs r; ReprRegs{Pre}(r) ==> ReprRegs(write_io(r, v, io_size, io_data));
+    ensures model: \forall m_regs r; ReprRegs{Pre}(r) ==> ReprRegs(write_io(r, v, io_size,
+      io_data));
 */
 static void write_io(uint32_t v, uint32_t io_size, uint32_t io_data)
 {

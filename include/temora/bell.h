@@ -28,7 +28,8 @@ uint32_t bell_has_room(uint32_t guest, uint32_t trap);
     assigns guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
             port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.wake;
     ensures inv:    GuestInv && PortInv;
-    ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_rung(d, guest, trap));
+    ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_rung(d, guest,
+      trap));
     ensures ports:  \forall m_guests d, m_ports q; ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
       ReprPorts(bell_push(d, q, guest, trap, addr));
     ensures wake:   reply.wake == 1;

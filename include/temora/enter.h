@@ -7,10 +7,11 @@
 #include "temora/bell.h"
 #include "temora/interrupt.h"
 
-/* What to do next. CORE_RUN: enter the guest with reply.event and reply.window. CORE_BLOCK: the guest
- * waits (HLT, or a bell without room). Else the status with which zx_vcpu_enter returns: CANCELED,
- * exactly when a kick was pending, which is then used up; NOT_SUPPORTED (reserved vector).
- * rflags: of the guest; blocking: its interruptibility state (SDM 25.4.2); protected_mode: CR0.PE. */
+/* What to do next. CORE_RUN: enter the guest with reply.event and reply.window. CORE_BLOCK: the
+ * guest waits (HLT, or a bell without room). Else the status with which zx_vcpu_enter returns:
+ * CANCELED, exactly when a kick was pending, which is then used up; NOT_SUPPORTED (reserved vector).
+ * rflags: of the guest; blocking: its interruptibility state (SDM 25.4.2); protected_mode: its
+ * CR0.PE. */
 /*@ requires args: vcpu < MAX_VCPUS;
     requires inv:  GuestInv && PortInv && VcpuInv;
     terminates \true; exits \false;

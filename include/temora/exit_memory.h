@@ -35,7 +35,8 @@
     ensures packet: \forall m_guests d, integer ti; ReprGuests{Pre}(d) && reply.fetch == 1 &&
       trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
         ReplyPacket == mem_packet(d, vcpus[v].guest, ti, ExitInfo(x));
-    ensures page:   \forall m_memory y, m_guests d, integer mi; ReprMemory(y) && ReprGuests{Pre}(d) &&
+    ensures page:   \forall m_memory y, m_guests d, integer mi; ReprMemory(y) &&
+      ReprGuests{Pre}(d) &&
       map_found(d, vcpus[v].guest, x.gpa, mi) && reply.action == ACTION_MAP ==>
         reply.frame == page_frame(y, d, vcpus[v].guest, mi, ExitInfo(x)) &&
         reply.perms == page_perms(d, vcpus[v].guest, mi);

@@ -35,17 +35,20 @@
       ReprNames(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
         ReprPorts(exit_ports(n, d, q, \old(vcpus[v].guest), ti, ExitInfo(x)));
-    ensures regs:   \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) && ReprRegs{Pre}(r) &&
+    ensures regs:   \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) &&
+      ReprRegs{Pre}(r) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
         ReprRegs(exit_regs(r, v, ti, ExitInfo(x)));
-    ensures io:     \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) && ReprRegs{Pre}(r) &&
+    ensures io:     \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) &&
+      ReprRegs{Pre}(r) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) && x.kind == EXIT_IO &&
       io_hit(ExitInfo(x), ti) ==>
         ReplyPacket == io_packet(d, r, v, \old(vcpus[v].guest), ti, ExitInfo(x));
     ensures memory: \forall m_guests d, integer ti; ReprGuests{Pre}(d) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) && reply.fetch == 1 ==>
         ReplyPacket == mem_packet(d, \old(vcpus[v].guest), ti, ExitInfo(x));
-    ensures page:   \forall m_memory y, m_guests d, integer mi; ReprMemory(y) && ReprGuests{Pre}(d) &&
+    ensures page:   \forall m_memory y, m_guests d, integer mi; ReprMemory(y) &&
+      ReprGuests{Pre}(d) &&
       map_found(d, \old(vcpus[v].guest), x.gpa, mi) && reply.action == ACTION_MAP ==>
         reply.frame == page_frame(y, d, \old(vcpus[v].guest), mi, ExitInfo(x)) &&
         reply.perms == page_perms(d, \old(vcpus[v].guest), mi);

@@ -75,7 +75,8 @@ void guest_bell_rung(uint32_t guest, uint32_t trap);
     terminates \true; exits \false;
     assigns guest_traps[guest][trap].bells;
     ensures inv:   GuestInv;
-    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_taken(d, guest, trap));
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_taken(d, guest,
+      trap));
 */
 void guest_bell_taken(uint32_t guest, uint32_t trap);
 

@@ -37,8 +37,10 @@
 zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t options,
                          uint32_t out_ok);
 
-/* Errors, in the order of the checks: those of the guest's handle (WRITE); those of the port's, when
- * one is given (WRITE); INVALID_ARGS (kind, or a port with MEM or IO, or none with BELL); for memory
+/* Errors, in the order of the checks: those of the guest's handle (WRITE); those of the port's,
+  when
+ * one is given (WRITE); INVALID_ARGS (kind, or a port with MEM or IO,
+   or none with BELL); for memory
  * INVALID_ARGS (alignment, size 0, beyond 2^48), for I/O OUT_OF_RANGE (size 0, end beyond 65535);
  * NO_MEMORY; ALREADY_EXISTS. On ZX_OK of MEM and BELL the world takes [addr, addr + size) out of
  * guest reply.index's EPT. */

@@ -21,7 +21,8 @@ void handle_boot(void);
     terminates \true; exits \false;
     assigns \nothing;
     ensures slot:  \result != NONE ==> \result < MAX_HANDLES && handles[\result].live == 1
-                     && handles[\result].process == process && \result == HandleSlot(process, value);
+                     && handles[\result].process == process && \result == HandleSlot(process,
+                       value);
     ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) ==>
                      (\result == NONE <==> !names(n, process, value)) &&
                      (\result != NONE ==> \result == h_slot(n, process, value));

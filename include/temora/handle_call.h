@@ -12,7 +12,8 @@
     assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
             handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1];
     ensures inv:    HandleInv && ObjectInv;
-    ensures result: \forall m_names n; ReprNames{Pre}(n) ==> \result == close_status(n, process, handle);
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==> \result == close_status(n, process,
+      handle);
     ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
       ReprNames(close_next(n, process, handle));
 */
@@ -30,7 +31,8 @@ zx_status_t handle_close(uint32_t process, zx_handle_t handle);
     ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
       ReprNames(dup_next(n, process, handle, rights, out_ok, HandleNext{Pre}));
     ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
-      h_value(dup_next(n, process, handle, rights, out_ok, HandleNext{Pre}), process, HandleNext{Pre});
+      h_value(dup_next(n, process, handle, rights, out_ok, HandleNext{Pre}), process,
+        HandleNext{Pre});
 */
 zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t rights,
                              uint32_t out_ok);

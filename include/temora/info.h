@@ -21,7 +21,8 @@
         reply.info_koid == ZX_KOID_FIRST + h_object(n, process, handle) &&
         reply.info_rights == h_rights(n, process, handle) &&
         reply.info_type == h_type(n, process, handle) && reply.info_related == 0;
-    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) && \result == ZX_OK &&
+    ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
+      \result == ZX_OK &&
       topic == ZX_INFO_VCPU ==> reply.value == 4 &&
         reply.info_flags == info_flags(n, c, process, handle);
 */

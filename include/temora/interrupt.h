@@ -9,7 +9,8 @@
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleInv && ObjectInv && VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255], reply.wake, reply.index;
+    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255], reply.wake,
+      reply.index;
     ensures inv:    VcpuInv;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == int_status(n, process, handle, vector);
@@ -30,7 +31,8 @@ zx_status_t vcpu_interrupt(uint32_t process, zx_handle_t handle, uint32_t vector
 */
 uint32_t vcpu_wants_to_inject(uint32_t vcpu);
 
-/* Injects the next pending vector, or asks for an exit when the guest can take it. Returns CORE_RUN,
+/* Injects the next pending vector,
+  or asks for an exit when the guest can take it. Returns CORE_RUN,
  * or NOT_SUPPORTED for a reserved vector, which is dropped. */
 /*@ requires args:  v < MAX_VCPUS;
     requires inv:   VcpuInv;

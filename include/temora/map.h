@@ -26,7 +26,8 @@
       ReprNames(n) && ReprMemory(y) && ReprGuests{Pre}(d) &&
       map_behind(d, h_body(n, process, vmar), b) ==> ReprGuests(
         map_next(n, y, d, process, vmar, options, vmar_offset, vmo, vmo_offset, len, out_ok, b));
-    ensures index:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) && \result == ZX_OK ==>
+    ensures index:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==>
       reply.index == h_body(n, process, vmar);
     ensures value:  \forall m_guests d, integer b; ReprGuests{Pre}(d) && \result == ZX_OK &&
       map_behind(d, reply.index, b) ==> reply.value == map_base(options, vmar_offset, b);

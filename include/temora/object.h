@@ -20,7 +20,8 @@
     ensures number: \result == \old(object_count);
     ensures used:   object_count == \old(object_count) + 1;
     ensures inv:    ObjectInv;
-    ensures model:  \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(object_new(n, type, body));
+    ensures model:  \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(object_new(n, type,
+      body));
 */
 uint32_t object_new(uint32_t type, uint32_t body);
 

@@ -22,7 +22,8 @@ uint32_t port_has_room(uint32_t port);
  * rang, or 0 for a user's packet. */
 /*@ requires inv:  PortInv;
     requires args: port < MAX_PORTS && guest <= MAX_GUESTS && trap < GUEST_MAX_TRAPS;
-    requires room: ports[port].last - ports[port].first < PORT_RING && ports[port].last < UINT64_MAX;
+    requires room: ports[port].last - ports[port].first < PORT_RING &&
+      ports[port].last < UINT64_MAX;
     terminates \true; exits \false;
     assigns port_ring[port][0 .. PORT_RING-1], ports[port].last;
     ensures inv:    PortInv;

@@ -12,7 +12,8 @@
 /*@ requires frames: frames <= POOL_MAX_FRAMES;
     requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroGuests && ZeroVcpus;
     terminates \true; exits \false;
-    assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames, pool_used;
+    assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames,
+      pool_used;
     ensures inv: CoreInv;
 */
 void core_boot(uint64_t frames);
@@ -50,7 +51,8 @@ uint32_t thread_create(uint32_t process);
     terminates \true; exits \false;
     assigns threads[thread].vcpu;
     ensures inv:   ThreadInv;
-    ensures model: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(bind(t, thread, vcpu + 1));
+    ensures model: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(bind(t, thread,
+      vcpu + 1));
 */
 void thread_bind(uint32_t thread, uint32_t vcpu);
 
@@ -60,7 +62,8 @@ void thread_bind(uint32_t thread, uint32_t vcpu);
     terminates \true; exits \false;
     assigns threads[thread].vcpu, vcpus[0 .. MAX_VCPUS-1];
     ensures inv:     ThreadInv && VcpuInv;
-    ensures threads: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(gone_threads(t, thread));
+    ensures threads: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(gone_threads(t,
+      thread));
     ensures vcpus:   \forall m_threads t, m_vcpus c; ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==>
                        ReprVcpus(gone_vcpus(t, c, thread));
 */

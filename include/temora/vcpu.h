@@ -21,9 +21,50 @@
 */
 void vcpu_orphan(uint32_t vcpu);
 
+/* Where the vcpu stands in zx_vcpu_enter: VCPU_*. */
+/*@ requires inv:  VcpuInv;
+    requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpus[v].phase;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(with_phase(c, v, phase));
+*/
+void vcpu_set_phase(uint32_t v, uint32_t phase);
+
+/* A bell waits for room. */
+/*@ requires inv:  VcpuInv;
+    requires args: v < MAX_VCPUS && trap < GUEST_MAX_TRAPS;
+    terminates \true; exits \false;
+    assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(with_bell(c, v, trap, addr));
+*/
+void vcpu_set_bell(uint32_t v, uint32_t trap, uint64_t addr);
+
+/* The event that goes in at the next VM entry (SDM 25.8.3), info 0 for none. */
+/*@ requires inv:  VcpuInv;
+    requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpus[v].event, vcpus[v].event_error, vcpus[v].event_length;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==>
+      ReprVcpus(with_event(c, v, info, error, length));
+*/
+void vcpu_set_event(uint32_t v, uint32_t info, uint32_t error, uint32_t length);
+
+/* The pending kick is used up. */
+/*@ requires inv:  VcpuInv;
+    requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpus[v].kicked;
+    ensures inv:   VcpuInv;
+    ensures model: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(with_kick(c, v, 0));
+*/
+void vcpu_unkick(uint32_t v);
+
 /* Errors, in the order of the checks: INVALID_ARGS (options); those of the guest's handle
- * (MANAGE_PROCESS); INVALID_ARGS (entry beyond 2^48); NO_RESOURCES (64 vcpus); BAD_STATE (the thread
- * has a vcpu); NO_MEMORY; INVALID_ARGS (out pointer). */
+ * (MANAGE_PROCESS); INVALID_ARGS (entry beyond 2^48); NO_RESOURCES (64 vcpus); BAD_STATE (the
+ * thread has a vcpu); NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
     requires inv:  HandleInv && ObjectInv && GuestInv && VcpuInv && ThreadInv;
     terminates \true; exits \false;
@@ -38,7 +79,8 @@ void vcpu_orphan(uint32_t vcpu);
       ReprVcpus{Pre}(c) ==> ReprNames(create_names(n, c, process, HandleNext{Pre}));
     ensures guests: \result == ZX_OK ==> \forall m_names n, m_guests d; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) ==> ReprGuests(create_guests(n, d, process, guest));
-    ensures vcpus:  \result == ZX_OK ==> \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+    ensures vcpus:  \result == ZX_OK ==> \forall m_names n, m_guests d,
+      m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==>
         ReprVcpus(create_vcpus(n, d, c, process, thread, guest));
     ensures threads: \result == ZX_OK ==> \forall m_threads t, m_vcpus c; ReprThreads{Pre}(t) &&
@@ -115,7 +157,8 @@ void vcpu_fault(uint32_t vcpu, uint32_t vector, uint32_t has_error, uint32_t err
 zx_status_t vcpu_read_state(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t kind,
                             uint64_t size, uint32_t out_ok);
 
-/* Errors, in the order of the checks: those of the handle (WRITE); INVALID_ARGS (kind, size, buffer);
+/* Errors, in the order of the checks: those of the handle (WRITE); INVALID_ARGS (kind, size,
+  buffer);
  * BAD_STATE (not the owner's thread); INVALID_ARGS (size of an I/O access).
  * The world has put the caller's buffer into input_state, or io_size and io_data. */
 /*@ requires args: process < MAX_PROCESSES && thread < MAX_THREADS;
