@@ -40,12 +40,23 @@ def arguments():
     return args
 
 
+def drop_broken(cache):
+    """A run that was killed leaves half-written answers behind."""
+    for name in os.listdir(cache):
+        try:
+            with open(os.path.join(cache, name), encoding="utf-8") as file:
+                json.load(file)
+        except (OSError, ValueError):
+            os.remove(os.path.join(cache, name))
+
+
 def prepare(args):
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("prove: frama-c or why3 is not installed; run make deps")
     if args.fresh:
         shutil.rmtree(os.path.join(args.build, "cache"), ignore_errors=True)
     os.makedirs(os.path.join(args.build, "cache"), exist_ok=True)
+    drop_broken(os.path.join(args.build, "cache"))
     share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
                            check=True).stdout.strip()
     library = os.path.join(args.build, "why3")

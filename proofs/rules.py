@@ -75,20 +75,18 @@ def counts(result):
 def proved_symbols(objects, results):
     """Every function in an object file of the core has been through the prover."""
     proved = {function for result in results for function in result.functions}
-    found, seen = [], 0
-    for base, _, names in os.walk(objects):
-        for name in sorted(names):
-            if name.endswith(".o"):
-                path, seen = os.path.join(base, name), seen + 1
-                done = subprocess.run(["nm", "--defined-only", path], capture_output=True,
-                                      text=True, check=True)
-                code = {line.split()[2] for line in done.stdout.splitlines()
-                        if line.split()[1] in "TtWw"}
-                # Copies that the compiler specialised keep their name before a dot.
-                found += [f"{path}: {symbol} is in the object and not proved"
-                          for symbol in sorted(code) if symbol.split(".")[0] not in proved]
-    if os.path.isdir(objects) and seen < len(results):
-        found.append(f"{objects}: {seen} objects for {len(results)} proved files; run make core")
+    found = []
+    for path in (os.path.join(objects, result.path[:-2] + ".o") for result in results):
+        if not os.path.exists(path):
+            if os.path.isdir(objects):
+                found.append(f"{path} is missing; run make core")
+            continue
+        done = subprocess.run(["nm", "--defined-only", path], capture_output=True, text=True,
+                              check=True)
+        code = {line.split()[2] for line in done.stdout.splitlines() if line.split()[1] in "TtWw"}
+        # Copies that the compiler specialised keep their name before a dot.
+        found += [f"{path}: {symbol} is in the object and not proved"
+                  for symbol in sorted(code) if symbol.split(".")[0] not in proved]
     return found
 
 

@@ -66,6 +66,7 @@ def tests():
     elf = "build/runner/runner.elf"
     yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
     yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
+    yield Test("binding", python("proofs/binding.py", "--check"), 60)
     yield Test("build/core", MAKE + ["core"], 300)
     yield Test("build/runner", MAKE + [elf], 300)
     yield Test("build/vmms", MAKE + ["vmms"], 300)

@@ -31,8 +31,10 @@ find_mirror() {
 }
 mirror=${MIRROR:-$(find_mirror | head -1)}
 [ -n "$mirror" ] || fail "no mirror of $suite in /etc/apt; give one: MIRROR=url"
-proxy=$(apt-config dump --format '%f "%v";%n' 2>/dev/null | grep -i '^Acquire::https\?::Proxy' || true)
-http_proxy=${http_proxy:-$(echo "$proxy" | sed -n 's/^Acquire::http::Proxy "\(.*\)";/\1/Ip' | head -1)}
+proxy=$(apt-config dump --format '%f "%v";%n' 2>/dev/null |
+  grep -i '^Acquire::https\?::Proxy' || true)
+host_proxy=$(echo "$proxy" | sed -n 's/^Acquire::http::Proxy "\(.*\)";/\1/Ip' | head -1)
+http_proxy=${http_proxy:-$host_proxy}
 [ -z "$http_proxy" ] || export http_proxy
 
 start=$SECONDS
@@ -62,7 +64,8 @@ inside() {
 }
 if [ ! -x "$root/usr/bin/git" ] || [ ! -x "$root/usr/bin/make" ]; then
   say "apt-get install -y git make"
-  inside sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q git make' \
+  inside sh -c 'export DEBIAN_FRONTEND=noninteractive
+                apt-get update -q && apt-get install -y -q git make' \
     >"$root.apt.log" 2>&1 || { tail -5 "$root.apt.log" >&2; fail "no git: $root.apt.log"; }
 fi
 say "cloning $(git -C "$here" rev-parse --short HEAD)"

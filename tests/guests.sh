@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 echo "Guests (make run GUEST=name):"
 for name in "$@"; do
   # The comment at the top of the VMM's main.c says what it is.
-  about=$(awk 'NR > 1 { end = /\*\//; gsub(/^ *\/?\* ?| *\*\/.*/, ""); printf "%s ", $0 } end { exit }' \
-    "vmm/$name/main.c" 2>/dev/null | sed 's/ *$//')
+  about=$(awk 'NR > 1 { end = /\*\//; gsub(/^ *\/?\* ?| *\*\/.*/, ""); printf "%s ", $0 }
+               end { exit }' "vmm/$name/main.c" 2>/dev/null | sed 's/ *$//')
   printf '  %-8s %s\n' "$name" "${about:-(vmm/$name)}"
 done
 cat <<'E2'

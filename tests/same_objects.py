@@ -17,6 +17,9 @@ import sys
 import tempfile
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+sys.path.insert(0, os.path.join(ROOT, "proofs"))
+import trust  # noqa: E402
+
 CORE = os.path.join(ROOT, "build/core")
 
 
@@ -65,8 +68,7 @@ def main():
             ledger = json.load(file)["objects"]
     except (OSError, ValueError) as error:
         sys.exit(f"same_objects: proofs/ledger.json: {error}; run make prove, which writes it")
-    core = {os.path.relpath(os.path.join(base, name), CORE)
-            for base, _, names in os.walk(CORE) for name in names if name.endswith(".o")}
+    core = {source[:-2] + ".o" for source in trust.proved_files(ROOT)}
     linked = {sys.argv[1]: runner_members(sys.argv[1])}
     for test in sys.argv[2:]:
         with open(os.path.join(ROOT, test + ".map"), encoding="utf-8") as file:
