@@ -9,7 +9,7 @@
 
 /* What to do next. CORE_RUN: enter the guest with reply.event and reply.window. CORE_BLOCK: the
  * guest waits (HLT, or a bell without room). Else the status with which zx_vcpu_enter returns:
- * CANCELED, exactly when a kick was pending, which is then used up; NOT_SUPPORTED (reserved vector).
+ * CANCELED, exactly when a kick was pending, which is used up; NOT_SUPPORTED (reserved vector).
  * rflags: of the guest; blocking: its interruptibility state (SDM 25.4.2); protected_mode: its
  * CR0.PE. */
 /*@ requires args: vcpu < MAX_VCPUS;
