@@ -42,7 +42,7 @@ help:
 #:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
 #:   make guests       list the guests, and how to add one
-#:   make check        every test, the proofs among them          (proofs included)
+#:   make check        every test, the proofs among them
 #:   make prove        prove the model and the C                  F=function  FRESH=1
 #:   make assumptions  everything that is trusted, by name
 #:   make bench        cost of VM exits, in instructions
