@@ -37,13 +37,13 @@ static zx_status_t inject(uint32_t v, uint64_t rflags, uint32_t blocking, uint32
 /*@ requires args:  v < MAX_VCPUS;
     requires inv:   VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255], reply.event,
-            reply.event_error, reply.event_length, reply.window;
+    assigns vcpus[v], vcpu_pending[v][0 .. 255], reply.event, reply.event_error,
+            reply.event_length, reply.window;
     ensures inv:    VcpuInv;
     ensures result: \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
       \result == go_status(c, v, rflags, blocking, x);
     ensures vcpus:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) ==>
-      ReprVcpus(go_next(c, v, rflags, blocking, x));
+      ReprVcpus(go_step(c, v, rflags, blocking, x));
     ensures event:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, v, x) &&
       \result == CORE_RUN ==>
         ReplyEvent == inject_event(c, v, rflags, blocking, protected_mode, x);
@@ -52,13 +52,13 @@ static zx_status_t go(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t p
 {
   if (vcpus[v].kicked != 0u) {
     vcpu_unkick(v);
-    vcpu_set_phase(v, VCPU_IDLE);
     return ZX_ERR_CANCELED;
   }
   if (vcpus[v].phase == VCPU_HALTED && !vcpu_wants_to_inject(v))
     return CORE_BLOCK;
   zx_status_t status = inject(v, rflags, blocking, protected_mode);
-  vcpu_set_phase(v, status == CORE_RUN ? VCPU_READY : VCPU_IDLE);
+  if (status == CORE_RUN)
+    vcpu_set_phase(v, VCPU_READY);
   return status;
 }
 
@@ -94,5 +94,8 @@ zx_status_t vcpu_next(uint32_t vcpu, uint64_t rflags, uint32_t blocking, uint32_
 {
   if (!bell_settle(vcpu))
     return CORE_BLOCK;
-  return go(vcpu, rflags, blocking, protected_mode);
+  zx_status_t status = go(vcpu, rflags, blocking, protected_mode);
+  if (status != CORE_RUN && status != CORE_BLOCK)
+    vcpu_end(vcpu);
+  return status;
 }

@@ -3,11 +3,17 @@
 
 /* A page of a mapping, not yet in the EPT. */
 /*@ requires args:  v < MAX_VCPUS;
-    requires inv:   GuestInv && VcpuInv && MemoryInv;
+    requires inv:   GuestInv && VcpuInv && MemoryInv && LookInv;
     requires clear: ReplyClear;
     terminates \true; exits \false;
-    assigns vcpus[v].phase, reply.action, reply.status, reply.frame, reply.perms;
-    ensures inv:    VcpuInv;
+    assigns vcpus[v].phase, reply.action, reply.status, reply.frame, reply.perms,
+            objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    VcpuInv && LookInv;
+    ensures ends:   reply.action == ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
+    ensures goes:   reply.action != ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures out:    \forall m_memory y, m_guests d, integer mi; ReprMemory(y) && ReprGuests(d) &&
       map_found(d, vcpus[v].guest, x.gpa, mi) ==>
         ReplyOutcome == page_out(y, d, vcpus[v].guest, mi, ExitInfo(x));
@@ -46,21 +52,26 @@ static void on_page(uint32_t v, struct exit x)
 
 /* A write to a bell queues a packet, or waits for room; nobody can read a bell. */
 /*@ requires args:  v < MAX_VCPUS && trap < GUEST_MAX_TRAPS;
-    requires inv:   HandleInv && ObjectInv && GuestInv && PortInv && VcpuInv;
+    requires inv:   LookInv && GuestInv && PortInv && VcpuInv;
     requires clear: ReplyClear;
     terminates \true; exits \false;
     assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr,
             guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
             port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.action, reply.status,
-            reply.advance, reply.wake;
-    ensures inv:    GuestInv && PortInv && VcpuInv;
-    ensures out:    \forall m_names n, m_guests d, m_ports q; ReprNames(n) && ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) ==> ReplyOutcome == bell_out(n, d, q, vcpus[v].guest, trap, ExitInfo(x));
-    ensures guests: \forall m_names n, m_guests d, m_ports q; ReprNames(n) && ReprGuests{Pre}(d) &&
+            reply.advance, reply.wake, objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures ends:   reply.action == ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
+    ensures goes:   reply.action != ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
+    ensures out:    \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
+      ReplyOutcome == bell_out(n, d, vcpus[v].guest, trap, ExitInfo(x));
+    ensures guests: \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) && ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) ==> ReprGuests(bell_guests(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
-    ensures ports:  \forall m_names n, m_guests d, m_ports q; ReprNames(n) && ReprGuests{Pre}(d) &&
+    ensures ports:  \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) && ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) ==> ReprPorts(bell_ports(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
-    ensures vcpus:  \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames(n) &&
+    ensures vcpus:  \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==>
         ReprVcpus(bell_vcpus(n, d, q, c, v, vcpus[v].guest, trap, ExitInfo(x)));
     ensures plain:  reply.action != ACTION_MAP && reply.fetch == 0;
@@ -73,7 +84,7 @@ static void on_bell(uint32_t v, uint32_t trap, struct exit x)
     vcpu_leave(v, ZX_ERR_NOT_SUPPORTED);
     return;
   }
-  if (objects[ports[guest_traps[g][trap].port].object].handles == 0u) {
+  if (objects[OBJECT(ZX_OBJ_TYPE_PORT, guest_traps[g][trap].port)].handles == 0u) {
     vcpu_leave(v, ZX_ERR_BAD_STATE);
     return;
   }

@@ -16,11 +16,14 @@ static uint64_t io_word(struct exit x, uint64_t rax)
 }
 
 /*@ requires args:  v < MAX_VCPUS;
-    requires inv:   GuestInv && VcpuInv;
+    requires inv:   GuestInv && VcpuInv && LookInv;
     requires clear: ReplyClear;
     terminates \true; exits \false;
-    assigns vcpus[v].phase, vcpu_gpr[v][0], reply.action, reply.status, reply.advance, reply.packet;
-    ensures inv:    VcpuInv;
+    assigns vcpus[v].phase, vcpu_gpr[v][0], reply.action, reply.status, reply.advance, reply.packet,
+            objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    VcpuInv && LookInv;
+    ensures names:  \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
     ensures vcpus:  \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(with_phase(c, v, VCPU_IDLE));
     ensures out:    \forall m_guests d, integer ti; ReprGuests(d) &&
       trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_IO, x.port, ti) ==>
@@ -54,12 +57,18 @@ static void on_io(uint32_t v, struct exit x, uint32_t packet_ok)
 /* Every kind but I/O and memory. An instruction that arch/vmx emulates must be one that can be
  * stepped over. */
 /*@ requires args:  v < MAX_VCPUS;
-    requires inv:   VcpuInv;
+    requires inv:   VcpuInv && LookInv;
     requires clear: ReplyClear;
     terminates \true; exits \false;
     assigns vcpus[v].phase, vcpus[v].event, vcpus[v].event_error, vcpus[v].event_length,
-            reply.action, reply.status, reply.advance;
-    ensures inv:   VcpuInv;
+            reply.action, reply.status, reply.advance,
+            objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   VcpuInv && LookInv;
+    ensures ends:  reply.action == ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
+    ensures goes:  reply.action != ACTION_LEAVE ==>
+      \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures out:   ReplyOutcome == other_out(ExitInfo(x));
     ensures vcpus: \forall m_vcpus c; ReprVcpus{Pre}(c) ==> ReprVcpus(other_vcpus(c, v,
       ExitInfo(x)));

@@ -4,19 +4,41 @@
 struct guest guests[MAX_GUESTS];
 struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
 struct mapping guest_maps[MAX_GUESTS][GUEST_MAX_MAPS];
-uint32_t guest_count;
+uint32_t vmar_guest[MAX_VMARS];
 
-uint32_t guest_new(void)
+void guest_new(uint32_t guest, uint32_t vmar)
 {
-  uint32_t g  = guest_count;
-  guest_count = guest_count + 1u;
-  return g;
+  guests[guest].traps = 0u;
+  guests[guest].maps  = 0u;
+  guests[guest].vcpus = 0u;
+  guests[guest].vmar  = vmar;
+  vmar_guest[vmar]    = guest + 1u;
 }
 
-uint32_t guest_vcpu_new(uint32_t guest)
+uint32_t guest_seat_find(uint32_t guest)
 {
-  guests[guest].vcpus = guests[guest].vcpus + 1u;
-  return guests[guest].vcpus;
+  /*@ loop invariant bound: 0 <= i <= GUEST_MAX_VCPUS;
+      loop invariant taken: \forall integer j; 0 <= j < i ==> guests[guest].seats[j] != 0;
+      loop assigns i;
+      loop variant GUEST_MAX_VCPUS - i; */
+  for (uint32_t i = 0u; i < GUEST_MAX_VCPUS; i++)
+    if (guests[guest].seats[i] == 0u)
+      return i;
+  return NONE;
+}
+
+void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu)
+{
+  guests[guest].seats[seat] = vcpu + 1u;
+  if (guests[guest].vcpus < GUEST_MAX_VCPUS)
+    guests[guest].vcpus = guests[guest].vcpus + 1u;
+}
+
+void guest_vcpu_gone(uint32_t guest, uint32_t seat)
+{
+  guests[guest].seats[seat] = 0u;
+  if (guests[guest].vcpus > 0u)
+    guests[guest].vcpus = guests[guest].vcpus - 1u;
 }
 
 /* Memory and bell traps share one space, I/O ports are another. */

@@ -29,15 +29,19 @@ zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t option
   status = decode_resource(handle_body(process, resource));
   if (status != ZX_OK)
     return status;
-  if (guest_count == MAX_GUESTS || object_count > MAX_OBJECTS - 2u ||
+  if (!object_can_make(ZX_OBJ_TYPE_GUEST) || !object_can_make(ZX_OBJ_TYPE_VMAR) ||
       handle_used > MAX_HANDLES - 2u)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
-  uint32_t g      = guest_new();
-  reply.handle[0] = object_name(process, ZX_OBJ_TYPE_GUEST, g, ZX_DEFAULT_GUEST_RIGHTS);
-  reply.handle[1] = object_name(process, ZX_OBJ_TYPE_VMAR, g, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
-  reply.index     = g;
+  reply.index = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_GUEST));
+  guest_new(reply.index, OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMAR)));
+  reply.handle[0] = handle_make(process, ZX_OBJ_TYPE_GUEST, ZX_DEFAULT_GUEST_RIGHTS);
+  /*@ assert next: ObjectNext(ZX_OBJ_TYPE_VMAR) == GuestVmarNumber{Pre} &&
+        HandleNext == HandleNextButOne{Pre}; */
+  /*@ assert first: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
+        name_new(n, process, GuestNumber{Pre}, ZX_DEFAULT_GUEST_RIGHTS, HandleNext{Pre})); */
+  reply.handle[1] = handle_make(process, ZX_OBJ_TYPE_VMAR, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
   return ZX_OK;
 }
 
@@ -59,14 +63,14 @@ static zx_status_t decode_range(uint32_t kind, uint64_t addr, uint64_t size)
 }
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv;
+    requires inv:  HandleNames;
     terminates \true; exits \false;
     assigns \nothing;
     ensures model: \forall m_names n; ReprNames(n) ==>
       \result == trap_handles(n, process, handle, kind, port);
-    ensures guest: \result == ZX_OK ==> HandleTo(process, handle, ZX_OBJ_TYPE_GUEST);
+    ensures guest: \result == ZX_OK ==> HandleNumber(process, handle) < MAX_GUESTS;
     ensures port:  \result == ZX_OK && kind == ZX_GUEST_TRAP_BELL ==>
-                     HandleTo(process, port, ZX_OBJ_TYPE_PORT);
+                     HandleNumber(process, port) < MAX_PORTS;
 */
 static zx_status_t decode_handles(uint32_t process, zx_handle_t handle, uint32_t kind,
                                   zx_handle_t port)

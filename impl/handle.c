@@ -34,7 +34,7 @@ zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uin
   uint32_t s = handle_find(process, value);
   if (s == NONE)
     return ZX_ERR_BAD_HANDLE;
-  if (type != ZX_OBJ_TYPE_NONE && objects[handles[s].object].type != type)
+  if (type != ZX_OBJ_TYPE_NONE && OBJECT_TYPE(handles[s].object) != type)
     return ZX_ERR_WRONG_TYPE;
   if ((rights & handles[s].rights) != rights)
     return ZX_ERR_ACCESS_DENIED;
@@ -44,7 +44,7 @@ zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uin
 uint32_t handle_body(uint32_t process, zx_handle_t value)
 {
   uint32_t s = (value ^ process_mask[process]) / 4u % MAX_HANDLES;
-  return objects[handles[s].object].body;
+  return OBJECT_NUMBER(handles[s].object);
 }
 
 uint32_t handle_rights(uint32_t process, zx_handle_t value)
@@ -84,4 +84,11 @@ void handle_remove(uint32_t s)
 zx_handle_t handle_value(uint32_t process, uint32_t s)
 {
   return ((handles[s].gen * MAX_HANDLES + s) * 4u + 3u) ^ process_mask[process];
+}
+
+zx_handle_t handle_make(uint32_t process, uint32_t type, uint32_t rights)
+{
+  uint32_t object = object_new(type);
+  uint32_t s      = handle_add(process, object, rights);
+  return handle_value(process, s);
 }

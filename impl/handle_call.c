@@ -50,13 +50,14 @@ zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t r
 
 /* A new handle in place of the one in slot s. */
 /*@ requires args: process < MAX_PROCESSES && s < MAX_HANDLES && handles[s].live == 1;
-    requires inv:  HandleInv && ObjectInv;
+    requires inv:  NamesInv;
     requires room: handle_used < MAX_HANDLES;
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
             handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
-            reply.handle[0];
-    ensures inv: HandleInv && ObjectInv;
+            look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count, reply.handle[0];
+    ensures inv: NamesInv;
     ensures handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprHandles(
       remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
     ensures objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprObjects(

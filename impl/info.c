@@ -3,14 +3,14 @@
 #include "zircon/syscalls/object.h"
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
             reply.info_related;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == info_status(n, process, handle, ZX_INFO_HANDLE_BASIC);
     ensures basic:  \forall m_names n; ReprNames(n) && \result == ZX_OK ==> reply.value == 32 &&
-        reply.info_koid == ZX_KOID_FIRST + h_object(n, process, handle) &&
+        reply.info_koid == info_koid(n, process, handle) &&
         reply.info_rights == h_rights(n, process, handle) &&
         reply.info_type == h_type(n, process, handle) && reply.info_related == 0;
 */
@@ -21,15 +21,15 @@ static zx_status_t info_basic(uint32_t process, zx_handle_t handle)
     return ZX_ERR_BAD_HANDLE;
   uint32_t o         = handles[s].object;
   reply.value        = sizeof(zx_info_handle_basic_t);
-  reply.info_koid    = (uint64_t)ZX_KOID_FIRST + o;
+  reply.info_koid    = objects[o].koid;
   reply.info_rights  = handles[s].rights;
-  reply.info_type    = objects[o].type;
+  reply.info_type    = OBJECT_TYPE(o);
   reply.info_related = ZX_KOID_INVALID;
   return ZX_OK;
 }
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
             reply.info_related;
@@ -49,6 +49,28 @@ static zx_status_t info_vcpu(uint32_t process, zx_handle_t handle)
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_count;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, ZX_INFO_HANDLE_COUNT);
+    ensures count:  \forall m_names n; ReprNames(n) && \result == ZX_OK ==>
+      reply.value == 4 && reply.info_count == info_count(n, process, handle);
+*/
+static zx_status_t info_count(uint32_t process, zx_handle_t handle)
+{
+  uint32_t s = handle_find(process, handle);
+  if (s == NONE)
+    return ZX_ERR_BAD_HANDLE;
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT);
+  if (status != ZX_OK)
+    return status;
+  reply.value      = sizeof(zx_info_handle_count_t);
+  reply.info_count = objects[handles[s].object].handles;
+  return ZX_OK;
+}
+
 zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic)
 {
   if (topic == ZX_INFO_HANDLE_VALID) {
@@ -57,6 +79,8 @@ zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic
   }
   if (topic == ZX_INFO_HANDLE_BASIC)
     return info_basic(process, handle);
+  if (topic == ZX_INFO_HANDLE_COUNT)
+    return info_count(process, handle);
   if (topic == ZX_INFO_VCPU)
     return info_vcpu(process, handle);
   return ZX_ERR_NOT_SUPPORTED;

@@ -19,6 +19,17 @@ zx_status_t vcpu_interrupt(uint32_t process, zx_handle_t handle, uint32_t vector
   return ZX_OK;
 }
 
+void interrupt_clear(uint32_t v)
+{
+  /*@ loop invariant bound: 0 <= i <= 256;
+      loop invariant zero: \forall integer k; 0 <= k < i ==> vcpu_pending[v][k] == 0;
+      loop assigns i, vcpu_pending[v][0 .. 255];
+      loop variant 256 - i; */
+  for (uint32_t i = 0u; i < 256u; i++)
+    vcpu_pending[v][i] = 0u;
+  vcpus[v].top = 0u;
+}
+
 uint32_t vcpu_wants_to_inject(uint32_t vcpu)
 {
   /*@ assert some: vcpus[vcpu].top > 0 ==> \forall m_vcpus c; ReprVcpus(c) ==>

@@ -3,7 +3,7 @@
 
 void vcpu_leave(uint32_t v, zx_status_t status)
 {
-  vcpu_set_phase(v, VCPU_IDLE);
+  vcpu_end(v);
   reply.action = ACTION_LEAVE;
   reply.status = status;
 }

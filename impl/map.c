@@ -61,16 +61,12 @@ static zx_status_t decode_options(uint32_t options, uint32_t resizable)
 /* `len` is in bytes; what is mapped is rounded up to pages. */
 /*@ terminates \true; exits \false;
     assigns \nothing;
-    ensures model: \result == map_range(options, vmar_offset, vmo_offset, len);
+    ensures model: \result == map_range(options, vmar_offset, len);
     ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
-      vmar_offset <= GUEST_PHYS_LIMIT &&
-      vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
+      vmar_offset <= GUEST_PHYS_LIMIT && vmar_offset % PAGE_SIZE == 0;
 */
-static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t vmo_offset,
-                                uint64_t len)
+static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t len)
 {
-  if (vmo_offset % PAGE_SIZE != 0u || len > UINT64_MAX - vmo_offset)
-    return ZX_ERR_INVALID_ARGS;
   if (len == 0u)
     return ZX_ERR_INVALID_ARGS;
   if (!option(options, ZX_VM_SPECIFIC) && vmar_offset != 0u)
@@ -83,13 +79,19 @@ static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t
 }
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    requires inv:  HandleNames && MemoryInv && GuestInv;
     terminates \true; exits \false;
     assigns \nothing;
-    ensures model: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==> \result ==
-      map_call(n, y, process, vmar, options, vmar_offset, vmo, vmo_offset, len);
-    ensures named: \result == ZX_OK ==> HandleTo(process, vmar, ZX_OBJ_TYPE_VMAR) &&
-                                        HandleTo(process, vmo, ZX_OBJ_TYPE_VMO);
+    ensures model: \forall m_names n, m_memory y, m_guests d; ReprNames(n) && ReprMemory(y) &&
+      ReprGuests(d) ==> \result ==
+        map_call(n, y, d, process, vmar, options, vmar_offset, vmo, vmo_offset, len);
+    ensures named: \result == ZX_OK ==> HandleNumber(process, vmar) < MAX_VMARS &&
+                                        HandleNumber(process, vmo) < MAX_VMOS;
+    ensures guest: \result == ZX_OK ==> \forall m_names n, m_guests d; ReprNames(n) &&
+      ReprGuests(d) ==>
+        map_guest(n, d, process, vmar) == vmar_guest[HandleNumber(process, vmar)] - 1;
+    ensures space: \result == ZX_OK ==> HandleNumber(process, vmar) < MAX_VMARS &&
+                                        vmar_guest[HandleNumber(process, vmar)] != 0;
     ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
       vmar_offset <= GUEST_PHYS_LIMIT &&
       vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
@@ -110,7 +112,11 @@ static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t opti
   status = decode_options(options, vmos[handle_body(process, vmo)].resizable);
   if (status != ZX_OK)
     return status;
-  return decode_range(options, vmar_offset, vmo_offset, len);
+  if (vmo_offset % PAGE_SIZE != 0u || len > UINT64_MAX - vmo_offset)
+    return ZX_ERR_INVALID_ARGS;
+  if (vmar_guest[handle_body(process, vmar)] == 0u)
+    return ZX_ERR_BAD_STATE;
+  return decode_range(options, vmar_offset, len);
 }
 
 /* Whether there is room for [base, end). */
@@ -183,7 +189,7 @@ zx_status_t vmar_map(uint32_t process, zx_handle_t vmar, uint32_t options, uint6
       decode_call(process, vmar, options, vmar_offset, vmo, vmo_offset, len);
   if (status != ZX_OK)
     return status;
-  uint32_t g = handle_body(process, vmar);
+  uint32_t g = vmar_guest[handle_body(process, vmar)] - 1u;
   return place(g, choose_base(g, options, vmar_offset), len, handle_body(process, vmo),
                vmo_offset, options % 8u, out_ok);
 }

@@ -2,7 +2,6 @@
 #include "temora/memory.h"
 
 struct vmo vmos[MAX_VMOS];
-uint32_t vmo_count;
 uint64_t pool_frames, pool_used;
 
 void memory_boot(uint64_t frames)
@@ -11,13 +10,13 @@ void memory_boot(uint64_t frames)
   pool_used   = 0u;
 }
 
-/*@ requires inv: MemoryInv && ObjectCount && HandleUsed && HandleOrder;
+/*@ requires inv: MemoryInv && NamesInv;
     terminates \true; exits \false;
     assigns \nothing;
     ensures model: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
-      \result == vmo_status(n, y, size, options, out_ok, HandleNext);
-    ensures room: \result == ZX_OK ==> size <= VMO_MAX_SIZE && vmo_count < MAX_VMOS &&
-      object_count < MAX_OBJECTS && handle_used < MAX_HANDLES &&
+      \result == vmo_status(n, y, size, options, out_ok, ObjectNext(ZX_OBJ_TYPE_VMO), HandleNext);
+    ensures room: \result == ZX_OK ==> size <= VMO_MAX_SIZE && KoidsLeft &&
+      ObjectNext(ZX_OBJ_TYPE_VMO) >= 0 && handle_used < MAX_HANDLES &&
       (size + PAGE_SIZE - 1) / PAGE_SIZE <= pool_frames - pool_used;
 */
 static zx_status_t decode_vmo_create(uint64_t size, uint32_t options, uint32_t out_ok)
@@ -29,7 +28,7 @@ static zx_status_t decode_vmo_create(uint64_t size, uint32_t options, uint32_t o
     return ZX_ERR_OUT_OF_RANGE;
   if ((size + PAGE_SIZE - 1u) / PAGE_SIZE > pool_frames - pool_used)
     return ZX_ERR_NO_MEMORY;
-  if (vmo_count == MAX_VMOS || object_count == MAX_OBJECTS || handle_used == MAX_HANDLES)
+  if (!object_can_make(ZX_OBJ_TYPE_VMO) || handle_used == MAX_HANDLES)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
@@ -42,20 +41,19 @@ zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32
   if (status != ZX_OK)
     return status;
   uint64_t pages    = (size + PAGE_SIZE - 1u) / PAGE_SIZE;
-  uint32_t v        = vmo_count;
+  uint32_t v        = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMO));
   vmos[v].size      = pages * PAGE_SIZE;
   vmos[v].frame     = pool_used;
   vmos[v].resizable = options % 4u >= ZX_VMO_RESIZABLE;
   reply.frame       = pool_used;
   reply.pages       = pages;
   pool_used         = pool_used + pages;
-  vmo_count         = vmo_count + 1u;
-  reply.handle[0]   = object_name(process, ZX_OBJ_TYPE_VMO, v, ZX_DEFAULT_VMO_RIGHTS);
+  reply.handle[0]   = handle_make(process, ZX_OBJ_TYPE_VMO, ZX_DEFAULT_VMO_RIGHTS);
   return ZX_OK;
 }
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    requires inv:  HandleNames && MemoryInv;
     terminates \true; exits \false;
     assigns reply.frame;
     ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>

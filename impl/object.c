@@ -1,17 +1,80 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/memory.h"
+#include "temora/object.h"
 
 struct object objects[MAX_OBJECTS];
-uint32_t object_count;
+uint32_t object_order[MAX_OBJECTS];
+uint32_t object_rank[MAX_OBJECTS];
+uint32_t object_used[OBJECT_TYPES];
+uint64_t object_koid;
 
-uint32_t object_new(uint32_t type, uint32_t body)
+void object_boot(void)
 {
-  uint32_t o         = object_count;
-  objects[o].type    = type;
+  object_koid = ZX_KOID_FIRST;
+  /*@ loop invariant bound: 0 <= i <= MAX_OBJECTS;
+      loop invariant order: \forall integer k; 0 <= k < i ==> object_order[k] == k;
+      loop invariant rank:  \forall integer k; 0 <= k < i ==> object_rank[k] == k;
+      loop assigns i, object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1];
+      loop variant MAX_OBJECTS - i; */
+  for (uint32_t i = 0u; i < MAX_OBJECTS; i++) {
+    object_order[i] = i;
+    object_rank[i]  = i;
+  }
+}
+
+uint32_t object_room(uint32_t type)
+{
+  switch (type) {
+  case ZX_OBJ_TYPE_VMO:
+    return MAX_VMOS;
+  case ZX_OBJ_TYPE_PORT:
+    return MAX_PORTS;
+  case ZX_OBJ_TYPE_RESOURCE:
+    return MAX_RESOURCES;
+  case ZX_OBJ_TYPE_VMAR:
+    return MAX_VMARS;
+  case ZX_OBJ_TYPE_GUEST:
+    return MAX_GUESTS;
+  case ZX_OBJ_TYPE_VCPU:
+    return MAX_VCPUS;
+  default:
+    return 1u;
+  }
+}
+
+uint32_t object_can_make(uint32_t type)
+{
+  return object_used[type] < object_room(type) && object_koid < UINT64_MAX - 1u;
+}
+
+uint32_t object_next(uint32_t type)
+{
+  return object_order[OBJECT(type, object_used[type])];
+}
+
+uint32_t object_new(uint32_t type)
+{
+  uint32_t o         = object_next(type);
+  object_used[type]  = object_used[type] + 1u;
+  objects[o].alive   = 1u;
   objects[o].handles = 0u;
-  objects[o].body    = body;
-  object_count       = object_count + 1u;
+  objects[o].koid    = object_koid;
+  object_koid        = object_koid + 1u;
   return o;
+}
+
+void object_free(uint32_t object)
+{
+  uint32_t type = OBJECT_TYPE(object);
+  look_done(object);
+  object_used[type]    = object_used[type] - 1u;
+  uint32_t place       = OBJECT(type, object_used[type]);
+  uint32_t last        = object_order[place];
+  uint32_t hole        = object_rank[object];
+  objects[object].alive = 0u;
+  object_order[hole]    = last;
+  object_rank[last]     = hole;
+  object_order[place]   = object;
+  object_rank[object]   = place;
 }
 
 void object_count_handle(uint32_t object)
@@ -22,13 +85,9 @@ void object_count_handle(uint32_t object)
 
 void object_forget_handle(uint32_t object)
 {
-  if (objects[object].handles > 0u)
-    objects[object].handles = objects[object].handles - 1u;
-}
-
-zx_handle_t object_name(uint32_t process, uint32_t type, uint32_t body, uint32_t rights)
-{
-  uint32_t o = object_new(type, body);
-  uint32_t s = handle_add(process, o, rights);
-  return handle_value(process, s);
+  if (objects[object].handles == 0u)
+    return;
+  objects[object].handles = objects[object].handles - 1u;
+  if (objects[object].handles == 0u)
+    look_at(object);
 }

@@ -3,7 +3,6 @@
 
 struct port ports[MAX_PORTS];
 struct entry port_ring[MAX_PORTS][PORT_RING];
-uint32_t port_count;
 
 uint32_t port_has_room(uint32_t port)
 {
@@ -23,13 +22,11 @@ zx_status_t port_create(uint32_t process, uint32_t options, uint32_t out_ok)
 {
   if (options > ZX_PORT_BIND_TO_INTERRUPT)
     return ZX_ERR_INVALID_ARGS;
-  if (port_count == MAX_PORTS || object_count == MAX_OBJECTS || handle_used == MAX_HANDLES)
+  if (!object_can_make(ZX_OBJ_TYPE_PORT) || handle_used == MAX_HANDLES)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
-  ports[port_count].object = object_count;
-  reply.handle[0] = object_name(process, ZX_OBJ_TYPE_PORT, port_count, ZX_DEFAULT_PORT_RIGHTS);
-  port_count      = port_count + 1u;
+  reply.handle[0] = handle_make(process, ZX_OBJ_TYPE_PORT, ZX_DEFAULT_PORT_RIGHTS);
   return ZX_OK;
 }
 

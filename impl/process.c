@@ -10,6 +10,8 @@ uint32_t thread_count;
 
 void core_boot(uint64_t frames)
 {
+  look_boot();
+  object_boot();
   handle_boot();
   memory_boot(frames);
 }
@@ -40,9 +42,16 @@ void thread_bind(uint32_t thread, uint32_t vcpu)
   threads[thread].vcpu = vcpu + 1u;
 }
 
+void thread_unbind(uint32_t thread)
+{
+  threads[thread].vcpu = 0u;
+}
+
 void thread_exit(uint32_t thread)
 {
-  if (threads[thread].vcpu != 0u)
+  if (threads[thread].vcpu != 0u) {
     vcpu_orphan(threads[thread].vcpu - 1u);
-  threads[thread].vcpu = 0u;
+    vcpu_end(threads[thread].vcpu - 1u);
+  }
+  thread_unbind(thread);
 }

@@ -23,9 +23,11 @@ static struct virtual_cpu *debug_owner;
   })
 #define WRITE_DR(n, value) __asm__ volatile("mov %0, %%dr" #n : : "r"((uint64_t)(value)))
 
-static void *make_area(void) {
-  uint8_t *area = page_alloc(EXTENDED_STATE_BYTES / PAGE_SIZE);
+/* An area in its initial state: a new one, or the one that was used before. */
+static void *make_area(uint8_t *area) {
+  if (area == NULL) area = page_alloc(EXTENDED_STATE_BYTES / PAGE_SIZE);
   if (area == NULL) panic("no memory for the extended state of a vcpu");
+  memset(area, 0, EXTENDED_STATE_BYTES);
   *(uint16_t *)area = FCW_RESET;
   *(uint32_t *)(area + MXCSR_OFFSET) = MXCSR_RESET;
   return area;
@@ -34,8 +36,8 @@ static void *make_area(void) {
 /* XCR0 starts with all that the guest may have, as Zircon's does, not with the architecture's 1. */
 void extended_create(struct virtual_cpu *c) {
   uint64_t allowed = host_xcr0 & (XCR0_X87 | XCR0_SSE | XCR0_AVX);
-  c->extended = make_area();
-  c->host_extended = make_area();
+  c->extended = make_area(c->extended);
+  c->host_extended = make_area(c->host_extended);
   c->switched.xcr0 = allowed;
   c->cpuid.xcr0 = allowed;
   c->cpuid.xcr0_allowed = allowed;

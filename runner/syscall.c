@@ -40,6 +40,7 @@ int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
   if (!space_is_user(frame->rip, 1)) process_fault(0, "bad return address", 0, frame->rip, 0);
   if (number >= sizeof table / sizeof table[0] || table[number] == NULL) return ZX_ERR_BAD_SYSCALL;
   int64_t result = table[number](frame->argument);
+  core_settle();
   reply_wake();
   return result;
 }

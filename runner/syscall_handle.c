@@ -22,6 +22,7 @@ int64_t sys_handle_replace(const uint64_t *a) {
 
 union record {
   zx_info_handle_basic_t basic;
+  zx_info_handle_count_t count;
   zx_info_vcpu_t         vcpu;
 };
 
@@ -32,6 +33,8 @@ static void fill_record(union record *r, uint32_t topic) {
     r->basic.rights = reply.info_rights;
     r->basic.type = reply.info_type;
     r->basic.related_koid = reply.info_related;
+  } else if (topic == ZX_INFO_HANDLE_COUNT) {
+    r->count.handle_count = reply.info_count;
   } else if (topic == ZX_INFO_VCPU) {
     r->vcpu.flags = reply.info_flags;
   }

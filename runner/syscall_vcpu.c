@@ -13,7 +13,7 @@ int64_t sys_vcpu_create(const uint64_t *a) {
   if (status != ZX_OK) return status;
   zx_handle_t handle = reply.handle[0];
   uint32_t    v = reply.index;
-  vmx_vcpu_created(v, vcpus[v].guest, a[2], vcpus[v].id);
+  vmx_vcpu_created(v, vcpus[v].guest, a[2], vcpus[v].seat + 1u);
   return copy_to_user(a[3], &handle, sizeof handle) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 

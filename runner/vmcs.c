@@ -213,9 +213,10 @@ static void set_guest(const struct virtual_cpu *c, uint64_t entry) {
 }
 
 void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
-  c->vmcs = vmcs_page();
+  if (c->vmcs == NULL) c->vmcs = vmcs_page();
   clear(c->vmcs);
-  vmcs_use(c);
+  vmcs_use_again(c);
+  vmcs_flush_translations(c); /* of the vcpu that had the VPID before */
   set_controls(c);
   set_host();
   set_guest(c, entry);

@@ -23,6 +23,7 @@
 #include "temora/port.h"
 #include "temora/process.h"
 #include "temora/reply.h"
+#include "temora/settle.h"
 #include "temora/vcpu.h"
 
 #endif

@@ -13,19 +13,24 @@
  * rflags: of the guest; blocking: its interruptibility state (SDM 25.4.2); protected_mode: its
  * CR0.PE. */
 /*@ requires args: vcpu < MAX_VCPUS;
-    requires inv:  GuestInv && PortInv && VcpuInv;
+    requires inv:  GuestInv && PortInv && VcpuInv && LookInv;
     terminates \true; exits \false;
-    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255],
+    assigns vcpus[vcpu], vcpu_pending[vcpu][0 .. 255],
             guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
             port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.event, reply.event_error,
-            reply.event_length, reply.window, reply.wake;
-    ensures inv:    GuestInv && PortInv && VcpuInv;
+            reply.event_length, reply.window, reply.wake,
+            objects[OBJECT(ZX_OBJ_TYPE_VCPU, vcpu)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
     ensures result: \forall m_guests d, m_ports q, m_vcpus c, integer x; ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) && chosen(c, vcpu, x) ==>
         \result == next_status(d, q, c, vcpu, rflags, blocking, x);
     ensures vcpus:  \forall m_guests d, m_ports q, m_vcpus c, integer x; ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) && chosen(c, vcpu, x) ==>
         ReprVcpus(next_vcpus(d, q, c, vcpu, rflags, blocking, x));
+    ensures names:  \forall m_names n, m_guests d, m_ports q, m_vcpus c, integer x;
+      ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) &&
+      chosen(c, vcpu, x) ==> ReprNames(next_names(n, d, q, c, vcpu, rflags, blocking, x));
     ensures guests: \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprGuests(next_guests(d, q, c, vcpu));
     ensures ports:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&

@@ -10,29 +10,36 @@
  * packet_ok: the caller's packet pointer can be written. d, q, ... are the states of the model, ti
  * the trap that was hit and mi the mapping that holds the address, or -1. */
 /*@ requires args: v < MAX_VCPUS;
-    requires inv:  HandleInv && ObjectInv && GuestInv && PortInv && VcpuInv && MemoryInv;
+    requires inv:  LookInv && GuestInv && PortInv && VcpuInv && MemoryInv;
     terminates \true; exits \false;
     assigns vcpus[v], vcpu_gpr[v][0], guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1],
             ports[0 .. MAX_PORTS-1], port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1],
             reply.action, reply.advance, reply.status, reply.fetch, reply.frame, reply.perms,
-            reply.wake, reply.packet;
-    ensures inv:    GuestInv && PortInv && VcpuInv;
-    ensures out:    \forall m_names n, m_memory y, m_guests d, m_ports q, integer ti, mi;
-      ReprNames(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+            reply.wake, reply.packet,
+            objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures out:    \forall m_names n, m_memory y, m_guests d, integer ti, mi;
+      ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) &&
       map_found(d, \old(vcpus[v].guest), x.gpa, mi) ==> ReplyOutcome ==
-        exit_out(n, y, d, q, \old(vcpus[v].guest), ti, mi, ExitInfo(x), packet_ok);
+        exit_out(n, y, d, \old(vcpus[v].guest), ti, mi, ExitInfo(x), packet_ok);
     ensures vcpus:  \forall m_names n, m_memory y, m_guests d, m_ports q, m_vcpus c, integer ti, mi;
-      ReprNames(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       ReprVcpus{Pre}(c) && exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) &&
       map_found(d, \old(vcpus[v].guest), x.gpa, mi) ==> ReprVcpus(
         exit_vcpus(n, y, d, q, c, v, \old(vcpus[v].guest), ti, mi, ExitInfo(x)));
+    ensures names:  \forall m_names n, m_memory y, m_guests d, integer ti, mi;
+      ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) &&
+      exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) &&
+      map_found(d, \old(vcpus[v].guest), x.gpa, mi) ==> ReprNames(
+        exit_names(n, y, d, v, \old(vcpus[v].guest), ti, mi, ExitInfo(x), packet_ok));
     ensures guests: \forall m_names n, m_guests d, m_ports q, integer ti;
-      ReprNames(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
         ReprGuests(exit_guests(n, d, q, \old(vcpus[v].guest), ti, ExitInfo(x)));
     ensures ports:  \forall m_names n, m_guests d, m_ports q, integer ti;
-      ReprNames(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
+      ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
         ReprPorts(exit_ports(n, d, q, \old(vcpus[v].guest), ti, ExitInfo(x)));
     ensures regs:   \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) &&

@@ -7,26 +7,51 @@
 #include "zircon/syscalls/hypervisor.h"
 #include "spec/guest.acsl"
 
+/* Guest number `guest` begins, without traps and mappings; VMAR number `vmar` is its address space. */
 /*@ requires inv:  GuestInv;
-    requires room: guest_count < MAX_GUESTS;
+    requires args: guest < MAX_GUESTS && vmar < MAX_VMARS;
     terminates \true; exits \false;
-    assigns guest_count;
-    ensures number: \result == \old(guest_count);
-    ensures inv:    GuestInv;
-    ensures model:  \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_new(d));
-*/
-uint32_t guest_new(void);
-
-/* One vcpu more in the guest; returns its id there, from 1. */
-/*@ requires inv:  GuestInv;
-    requires room: guest < MAX_GUESTS && guests[guest].vcpus < GUEST_MAX_VCPUS;
-    terminates \true; exits \false;
-    assigns guests[guest].vcpus;
-    ensures id:    \result == \old(guests[guest].vcpus) + 1;
+    assigns guests[guest].traps, guests[guest].maps, guests[guest].vcpus, guests[guest].vmar,
+            vmar_guest[vmar];
     ensures inv:   GuestInv;
-    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_vcpu_new(d, guest));
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(guest_new(d, guest, vmar));
 */
-uint32_t guest_vcpu_new(uint32_t guest);
+void guest_new(uint32_t guest, uint32_t vmar);
+
+/* The first free seat for a vcpu, or NONE. */
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures bound: \result == NONE || \result < GUEST_MAX_VCPUS;
+    ensures taken: \result == NONE ==>
+      \forall integer j; 0 <= j < GUEST_MAX_VCPUS ==> guests[guest].seats[j] != 0;
+    ensures free:  \result != NONE ==> guests[guest].seats[\result] == 0;
+    ensures model: \forall m_guests d; ReprGuests(d) ==> seat_found(d, guest, FoundIndex(\result));
+*/
+uint32_t guest_seat_find(uint32_t guest);
+
+/* The vcpu takes the seat. */
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS && vcpu < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(guest_vcpu_new(d, guest, seat, vcpu));
+*/
+void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu);
+
+/* The vcpu leaves it. */
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(guest_vcpu_gone(d, guest, seat));
+*/
+void guest_vcpu_gone(uint32_t guest, uint32_t seat);
 
 /* The trap that an access to addr hits, or NONE. */
 /*@ requires args: guest < MAX_GUESTS;

@@ -9,30 +9,31 @@
 /* Errors, in the order of the checks: INVALID_ARGS (options); BAD_HANDLE, WRONG_TYPE (resource, or
  * its kind); OUT_OF_RANGE (resource range); NO_MEMORY; INVALID_ARGS (an out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && GuestInv;
+    requires inv:  NamesInv && GuestInv;
     terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
-            guest_count, reply.handle[0 .. 1], reply.index;
-    ensures inv:    HandleInv && ObjectInv && GuestInv;
-    ensures result: \forall m_names n, m_memory y, m_guests d;
-      ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) ==> \result ==
-        guest_status(n, y, d, process, resource, options, out_ok, HandleNext{Pre},
-                     HandleNextButOne{Pre});
-    ensures names:  \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
-      (\result == ZX_OK ==> ReprNames(guest_names(n, d, process, HandleNext{Pre},
-                                                  HandleNextButOne{Pre}))) &&
-      (\result != ZX_OK ==> ReprNames(n));
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[0 .. OBJECT_TYPES-1], object_koid, guests[0 .. MAX_GUESTS-1],
+            vmar_guest[0 .. MAX_VMARS-1], reply.handle[0 .. 1], reply.index;
+    ensures inv:    NamesInv && GuestInv;
+    ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory(y) ==>
+      \result == guest_status(n, y, process, resource, options, out_ok, GuestNumber{Pre},
+                              GuestVmarNumber{Pre}, HandleNext{Pre}, HandleNextButOne{Pre});
+    ensures names:  \result == ZX_OK ==> \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(guest_names(n, process, GuestNumber{Pre}, GuestVmarNumber{Pre}, HandleNext{Pre},
+                            HandleNextButOne{Pre}));
+    ensures same:   \result != ZX_OK ==> \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==>
-      (\result == ZX_OK ==> ReprGuests(guest_new(d))) && (\result != ZX_OK ==> ReprGuests(d));
-    ensures value:  \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) &&
-      \result == ZX_OK ==>
-        reply.handle[0] == name_value(n, process, ZX_OBJ_TYPE_GUEST, \old(guest_count),
-                                      ZX_DEFAULT_GUEST_RIGHTS, HandleNext{Pre}) &&
-        reply.handle[1] == name_value(name_new(n, process, ZX_OBJ_TYPE_GUEST, \old(guest_count),
-                                               ZX_DEFAULT_GUEST_RIGHTS, HandleNext{Pre}),
-                                      process, ZX_OBJ_TYPE_VMAR, \old(guest_count),
-                                      ZX_DEFAULT_GUEST_VMAR_RIGHTS, HandleNextButOne{Pre});
-    ensures index:  \result == ZX_OK ==> reply.index == \old(guest_count);
+      (\result == ZX_OK ==> ReprGuests(guest_new(d, GuestNumber{Pre} % OBJECT_STRIDE,
+                                                 GuestVmarNumber{Pre} % OBJECT_STRIDE))) &&
+      (\result != ZX_OK ==> ReprGuests(d));
+    ensures guest:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
+      reply.handle[0] == name_value(n, process, GuestNumber{Pre}, ZX_DEFAULT_GUEST_RIGHTS,
+                                    HandleNext{Pre});
+    ensures vmar:   \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
+      reply.handle[1] == name_value(
+        name_new(n, process, GuestNumber{Pre}, ZX_DEFAULT_GUEST_RIGHTS, HandleNext{Pre}),
+        process, GuestVmarNumber{Pre}, ZX_DEFAULT_GUEST_VMAR_RIGHTS, HandleNextButOne{Pre});
+    ensures index:  \result == ZX_OK ==> reply.index == GuestNumber{Pre} % OBJECT_STRIDE;
 */
 zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t options,
                          uint32_t out_ok);
@@ -45,9 +46,9 @@ zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t option
  * NO_MEMORY; ALREADY_EXISTS. On ZX_OK of MEM and BELL the world takes [addr, addr + size) out of
  * guest reply.index's EPT. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && GuestInv;
+    requires inv:  HandleNames && GuestInv;
     terminates \true; exits \false;
-    assigns guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], guests[0 .. MAX_GUESTS-1],
+    assigns guest_traps[HandleNumber(process, handle)][0 .. GUEST_MAX_TRAPS-1], guests[0 .. MAX_GUESTS-1],
             reply.index;
     ensures inv:    GuestInv;
     ensures result: \forall m_names n, m_guests d; ReprNames(n) && ReprGuests{Pre}(d) ==>

@@ -34,25 +34,30 @@ uint32_t handle_find(uint32_t process, zx_handle_t value);
     requires inv:  HandleNames;
     terminates \true; exits \false;
     assigns \nothing;
-    ensures named: \result == ZX_OK && type != ZX_OBJ_TYPE_NONE ==> HandleTo(process, value, type);
-    ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) && ReprObjects(n) ==>
+    ensures resource: \result == ZX_OK && type == ZX_OBJ_TYPE_RESOURCE ==>
+      HandleNumber(process, value) < MAX_RESOURCES;
+    ensures vmo: \result == ZX_OK && type == ZX_OBJ_TYPE_VMO ==>
+      HandleNumber(process, value) < MAX_VMOS;
+    ensures port: \result == ZX_OK && type == ZX_OBJ_TYPE_PORT ==>
+      HandleNumber(process, value) < MAX_PORTS;
+    ensures guest: \result == ZX_OK && type == ZX_OBJ_TYPE_GUEST ==>
+      HandleNumber(process, value) < MAX_GUESTS;
+    ensures vmar: \result == ZX_OK && type == ZX_OBJ_TYPE_VMAR ==>
+      HandleNumber(process, value) < MAX_VMARS;
+    ensures vcpu: \result == ZX_OK && type == ZX_OBJ_TYPE_VCPU ==>
+      HandleNumber(process, value) < MAX_VCPUS;
+    ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) ==>
                      \result == h_check(n, process, value, type, rights);
 */
 zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uint32_t rights);
 
 /* Of the object that a handle, checked before, names: its number in the table of its type. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleNames && ObjectBodies;
+    requires inv:  HandleNames;
     terminates \true; exits \false;
     assigns \nothing;
-    ensures resource: HandleTo(process, value, ZX_OBJ_TYPE_RESOURCE) ==> \result < MAX_RESOURCES;
-    ensures vmo:   HandleTo(process, value, ZX_OBJ_TYPE_VMO) ==> \result < MAX_VMOS;
-    ensures port:  HandleTo(process, value, ZX_OBJ_TYPE_PORT) ==> \result < MAX_PORTS;
-    ensures guest: HandleTo(process, value, ZX_OBJ_TYPE_GUEST) ==> \result < MAX_GUESTS;
-    ensures vmar:  HandleTo(process, value, ZX_OBJ_TYPE_VMAR) ==> \result < MAX_GUESTS;
-    ensures vcpu:  HandleTo(process, value, ZX_OBJ_TYPE_VCPU) ==> \result < MAX_VCPUS;
-    ensures value: \result == objects[handles[HandleSlot(process, value)].object].body;
-    ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) && ReprObjects(n) ==>
+    ensures value: \result == HandleNumber(process, value);
+    ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) ==>
                      names(n, process, value) ==> \result == h_body(n, process, value);
 */
 uint32_t handle_body(uint32_t process, zx_handle_t value);
@@ -65,9 +70,9 @@ uint32_t handle_body(uint32_t process, zx_handle_t value);
 */
 uint32_t handle_rights(uint32_t process, zx_handle_t value);
 
-/*@ requires inv:  HandleInv && ObjectInv;
+/*@ requires inv:  HandleInv;
     requires room: handle_used < MAX_HANDLES;
-    requires args: process < MAX_PROCESSES && object < MAX_OBJECTS;
+    requires args: process < MAX_PROCESSES && ObjectNumber(object);
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[object].handles;
     ensures slot:  \result == HandleNext{Pre} && \result < MAX_HANDLES;
@@ -77,7 +82,6 @@ uint32_t handle_rights(uint32_t process, zx_handle_t value);
     ensures others: \forall integer i; 0 <= i < MAX_HANDLES && i != \result ==>
                       handles[i] == \at(handles[i],Pre);
     ensures inv:   HandleInv;
-    ensures objects: ObjectInv;
     ensures model_handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
                        ReprHandles(add(n, process, object, rights, \result));
     ensures model_objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
@@ -85,13 +89,13 @@ uint32_t handle_rights(uint32_t process, zx_handle_t value);
 */
 uint32_t handle_add(uint32_t process, uint32_t object, uint32_t rights);
 
-/*@ requires inv:  HandleInv && ObjectInv;
+/*@ requires inv:  HandleInv && LookInv;
     requires slot: s < MAX_HANDLES && handles[s].live == 1;
     terminates \true; exits \false;
     assigns handles[s].live, handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1],
-            handle_used, objects[handles[s].object].handles;
-    ensures inv:   HandleInv;
-    ensures objects: ObjectInv;
+            handle_used, objects[handles[s].object].handles, objects[handles[s].object].look,
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   HandleInv && LookInv;
     ensures model_handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
                        ReprHandles(remove(n, s));
     ensures model_objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
@@ -108,5 +112,23 @@ void handle_remove(uint32_t s);
                      \result == h_value(n, process, s);
 */
 zx_handle_t handle_value(uint32_t process, uint32_t s);
+
+/* A new object of the type with one handle, of the process. Returns the handle's value; the object
+ * gets the number that object_next gave before. */
+/*@ requires inv:  HandleInv && ObjectInv;
+    requires args: process < MAX_PROCESSES && 0 < type < OBJECT_TYPES;
+    requires room: handle_used < MAX_HANDLES && ObjectNext(type) >= 0 && object_koid < UINT64_MAX;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[type], object_koid;
+    ensures inv:   HandleInv && ObjectInv;
+    ensures look:  LookInv{Pre} ==> LookInv;
+    ensures used:  handle_used == \old(handle_used) + 1 && object_koid == \old(object_koid) + 1;
+    ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(name_new(n, process, ObjectNext{Pre}(type), rights, HandleNext{Pre}));
+    ensures value: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == name_value(n, process, ObjectNext{Pre}(type), rights, HandleNext{Pre});
+*/
+zx_handle_t handle_make(uint32_t process, uint32_t type, uint32_t rights);
 
 #endif

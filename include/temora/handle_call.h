@@ -7,11 +7,13 @@
 
 /* Errors: BAD_HANDLE. Closing 0 is no error. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv;
+    requires inv:  NamesInv;
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
-            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1];
-    ensures inv:    HandleInv && ObjectInv;
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    NamesInv;
     ensures result: \forall m_names n; ReprNames{Pre}(n) ==> \result == close_status(n, process,
       handle);
     ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
@@ -22,10 +24,10 @@ zx_status_t handle_close(uint32_t process, zx_handle_t handle);
 /* Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (no DUPLICATE right);
  * INVALID_ARGS (rights not a subset, nor SAME_RIGHTS); NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv;
+    requires inv:  NamesInv;
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], reply.handle[0];
-    ensures inv:    HandleInv && ObjectInv;
+    ensures inv:    NamesInv;
     ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
       \result == dup_status(n, process, handle, rights, out_ok, HandleNext{Pre});
     ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
@@ -40,12 +42,13 @@ zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t r
 /* Errors as for handle_duplicate, but no right is needed; the handle is closed on every error but
  * BAD_HANDLE. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv;
+    requires inv:  NamesInv;
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
             handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
-            reply.handle[0];
-    ensures inv:    HandleInv && ObjectInv;
+            look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count, reply.handle[0];
+    ensures inv:    NamesInv;
     ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
       \result == rep_status(n, process, handle, rights, out_ok, HandleNext{Pre});
     ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>

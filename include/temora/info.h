@@ -8,19 +8,22 @@
 #include "spec/info.acsl"
 
 /* NOT_SUPPORTED (unknown topic, before the handle is looked at); HANDLE_VALID and HANDLE_BASIC:
- * BAD_HANDLE; VCPU: the handle's errors (INSPECT). reply.value: bytes of the record, 0 for none. */
+ * BAD_HANDLE; HANDLE_COUNT, VCPU: the handle's errors (INSPECT). reply.value: bytes of the record, 0 for none. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
-            reply.info_related;
+            reply.info_related, reply.info_count;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == info_status(n, process, handle, topic);
     ensures basic:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
       topic == ZX_INFO_HANDLE_BASIC ==> reply.value == 32 &&
-        reply.info_koid == ZX_KOID_FIRST + h_object(n, process, handle) &&
+        reply.info_koid == info_koid(n, process, handle) &&
         reply.info_rights == h_rights(n, process, handle) &&
         reply.info_type == h_type(n, process, handle) && reply.info_related == 0;
+    ensures count:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
+      topic == ZX_INFO_HANDLE_COUNT ==> reply.value == 4 &&
+        reply.info_count == info_count(n, process, handle);
     ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
       \result == ZX_OK &&
       topic == ZX_INFO_VCPU ==> reply.value == 4 &&

@@ -7,9 +7,9 @@
 
 /* Errors: those of the handle (SIGNAL); OUT_OF_RANGE (vector). From any thread. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && VcpuInv;
+    requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[0 .. MAX_VCPUS-1][0 .. 255], reply.wake,
+    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[HandleNumber(process, handle)][vector], reply.wake,
       reply.index;
     ensures inv:    VcpuInv;
     ensures result: \forall m_names n; ReprNames(n) ==>
@@ -30,6 +30,16 @@ zx_status_t vcpu_interrupt(uint32_t process, zx_handle_t handle, uint32_t vector
     ensures model: \forall m_vcpus c; ReprVcpus(c) ==> (\result != 0 <==> some_waits(c, vcpu));
 */
 uint32_t vcpu_wants_to_inject(uint32_t vcpu);
+
+/* No vector is pending. */
+/*@ requires inv:  VcpuInv;
+    requires args: v < MAX_VCPUS;
+    terminates \true; exits \false;
+    assigns vcpu_pending[v][0 .. 255], vcpus[v].top;
+    ensures inv:   VcpuInv;
+    ensures none:  \forall integer i; 0 <= i < 256 ==> vcpu_pending[v][i] == 0;
+*/
+void interrupt_clear(uint32_t v);
 
 /* Injects the next pending vector,
   or asks for an exit when the guest can take it. Returns CORE_RUN,

@@ -6,12 +6,20 @@
 #define MAX_HANDLES   262144u /* system-wide, as in Zircon */
 #define MAX_PROCESSES 16u
 #define MAX_THREADS   256u
-#define MAX_OBJECTS   65536u
 #define MAX_RESOURCES 64u
 #define MAX_VMOS      4096u
 #define MAX_PORTS     32u
+#define MAX_VMARS     64u
 #define MAX_GUESTS    16u
 #define MAX_VCPUS     256u  /* of all guests together */
+
+/* An object's number tells its type (ZX_OBJ_TYPE_*) and its number in the table of its type. */
+#define OBJECT_STRIDE 4096u
+#define OBJECT_TYPES  32u
+#define MAX_OBJECTS   131072u /* OBJECT_STRIDE * OBJECT_TYPES */
+#define OBJECT(type, number) ((type) * OBJECT_STRIDE + (number))
+#define OBJECT_TYPE(object)   ((object) / OBJECT_STRIDE)
+#define OBJECT_NUMBER(object) ((object) % OBJECT_STRIDE)
 
 #define GUEST_MAX_VCPUS 64u
 #define GUEST_MAX_TRAPS 64u

@@ -7,7 +7,7 @@
 #include "spec/memory.acsl"
 
 /*@ requires frames: frames <= POOL_MAX_FRAMES;
-    requires zero:   vmo_count == 0 && \forall integer v; 0 <= v < MAX_VMOS ==>
+    requires zero:   \forall integer v; 0 <= v < MAX_VMOS ==>
                        vmos[v].frame == 0 && vmos[v].size == 0;
     terminates \true; exits \false;
     assigns pool_frames, pool_used;
@@ -15,62 +15,47 @@
 */
 void memory_boot(uint64_t frames);
 
-/* A new object (of the type and number in its table) with one handle. Returns the handle. */
-/*@ requires inv:  HandleInv && ObjectInv;
-    requires args: process < MAX_PROCESSES;
-    requires room: object_count < MAX_OBJECTS && handle_used < MAX_HANDLES;
-    requires body: (type == ZX_OBJ_TYPE_RESOURCE ==> body < MAX_RESOURCES) &&
-                   (type == ZX_OBJ_TYPE_VMO ==> body < MAX_VMOS) &&
-                   (type == ZX_OBJ_TYPE_PORT ==> body < MAX_PORTS) &&
-                   (type == ZX_OBJ_TYPE_GUEST ==> body < MAX_GUESTS) &&
-                   (type == ZX_OBJ_TYPE_VMAR ==> body < MAX_GUESTS) &&
-                   (type == ZX_OBJ_TYPE_VCPU ==> body < MAX_VCPUS);
-    terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count;
-    ensures inv:   HandleInv && ObjectInv;
-    ensures used:  handle_used == \old(handle_used) + 1 && object_count == \old(object_count) + 1;
-    ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
-      ReprNames(name_new(n, process, type, body, rights, HandleNext{Pre}));
-    ensures value: \forall m_names n; ReprNames{Pre}(n) ==>
-      \result == name_value(n, process, type, body, rights, HandleNext{Pre});
-*/
-zx_handle_t object_name(uint32_t process, uint32_t type, uint32_t body, uint32_t rights);
-
 /* Errors: NO_MEMORY. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && ResourceInv;
+    requires inv:  NamesInv;
     terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
-            resources[0 .. MAX_RESOURCES-1], resource_count, reply.handle[0];
-    ensures inv:    HandleInv && ObjectInv && ResourceInv;
-    ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      \result == res_status(n, y, HandleNext{Pre});
-    ensures names:  \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprNames(res_names(n, y, process, HandleNext{Pre}));
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[0 .. OBJECT_TYPES-1], object_koid, resources[0 .. MAX_RESOURCES-1],
+            reply.handle[0];
+    ensures inv:    NamesInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == res_status(n, ObjectNext{Pre}(ZX_OBJ_TYPE_RESOURCE), HandleNext{Pre});
+    ensures names:  \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(res_names(n, process,
+      ObjectNext{Pre}(ZX_OBJ_TYPE_RESOURCE), HandleNext{Pre}));
     ensures memory: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprMemory(res_memory(n, y, kind, base, size, HandleNext{Pre}));
-    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
-      name_value(n, process, ZX_OBJ_TYPE_RESOURCE, \old(resource_count), ZX_DEFAULT_RESOURCE_RIGHTS,
-                 HandleNext{Pre});
+      ReprMemory(res_memory(n, y, kind, base, size, ObjectNext{Pre}(ZX_OBJ_TYPE_RESOURCE),
+                            HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
+      reply.handle[0] == name_value(n, process, ObjectNext{Pre}(ZX_OBJ_TYPE_RESOURCE),
+                                    ZX_DEFAULT_RESOURCE_RIGHTS, HandleNext{Pre});
 */
 zx_status_t resource_create(uint32_t process, uint32_t kind, uint64_t base, uint64_t size);
 
 /* Errors: INVALID_ARGS (options); OUT_OF_RANGE; NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    requires inv:  NamesInv && MemoryInv;
     terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
-            vmos[0 .. MAX_VMOS-1], vmo_count, pool_used, reply.handle[0], reply.frame, reply.pages;
-    ensures inv:    HandleInv && ObjectInv && MemoryInv;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[0 .. OBJECT_TYPES-1], object_koid,
+            vmos[0 .. MAX_VMOS-1], pool_used, reply.handle[0], reply.frame, reply.pages;
+    ensures inv:    NamesInv && MemoryInv;
     ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      \result == vmo_status(n, y, size, options, out_ok, HandleNext{Pre});
+      \result == vmo_status(n, y, size, options, out_ok, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
+                            HandleNext{Pre});
     ensures names:  \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprNames(vmo_names(n, y, process, size, options, out_ok, HandleNext{Pre}));
+      ReprNames(vmo_names(n, y, process, size, options, out_ok,
+                          ObjectNext{Pre}(ZX_OBJ_TYPE_VMO), HandleNext{Pre}));
     ensures memory: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprMemory(vmo_memory(n, y, size, options, out_ok, HandleNext{Pre}));
-    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
-      name_value(n, process, ZX_OBJ_TYPE_VMO, \old(vmo_count), ZX_DEFAULT_VMO_RIGHTS,
-                 HandleNext{Pre});
+      ReprMemory(vmo_memory(n, y, size, options, out_ok, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
+                            HandleNext{Pre}));
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
+      reply.handle[0] == name_value(n, process, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
+                                    ZX_DEFAULT_VMO_RIGHTS, HandleNext{Pre});
     ensures frames: \result == ZX_OK ==> reply.frame == \old(pool_used) &&
       reply.frame + reply.pages == pool_used <= pool_frames;
 */
@@ -78,7 +63,7 @@ zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32
 
 /* Errors: those of the handle (READ); OUT_OF_RANGE. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    requires inv:  HandleNames && MemoryInv;
     terminates \true; exits \false;
     assigns reply.frame;
     ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
@@ -90,7 +75,7 @@ zx_status_t vmo_read(uint32_t process, zx_handle_t handle, uint64_t offset, uint
 
 /* Errors: those of the handle (WRITE); OUT_OF_RANGE. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && MemoryInv;
+    requires inv:  HandleNames && MemoryInv;
     terminates \true; exits \false;
     assigns reply.frame;
     ensures result: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>

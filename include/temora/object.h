@@ -3,42 +3,90 @@
 #ifndef TEMORA_OBJECT_H_
 #define TEMORA_OBJECT_H_
 
-#include "temora/state.h"
-#include "spec/handle.acsl"
+#include "temora/look.h"
 
-/* A new object that no handle names yet. */
-/*@ requires inv:  ObjectInv;
-    requires room: object_count < MAX_OBJECTS;
-    requires body: (type == ZX_OBJ_TYPE_RESOURCE ==> body < MAX_RESOURCES) &&
-                   (type == ZX_OBJ_TYPE_VMO ==> body < MAX_VMOS) &&
-                   (type == ZX_OBJ_TYPE_PORT ==> body < MAX_PORTS) &&
-                   (type == ZX_OBJ_TYPE_GUEST ==> body < MAX_GUESTS) &&
-                   (type == ZX_OBJ_TYPE_VMAR ==> body < MAX_GUESTS) &&
-                   (type == ZX_OBJ_TYPE_VCPU ==> body < MAX_VCPUS);
+/*@ requires zero: (\forall integer t; 0 <= t < OBJECT_TYPES ==> object_used[t] == 0) &&
+                   (\forall integer o; 0 <= o < MAX_OBJECTS ==> objects[o].alive == 0);
     terminates \true; exits \false;
-    assigns objects[object_count], object_count;
-    ensures number: \result == \old(object_count);
-    ensures used:   object_count == \old(object_count) + 1;
-    ensures inv:    ObjectInv;
-    ensures model:  \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(object_new(n, type,
-      body));
+    assigns object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1], object_koid;
+    ensures inv: ObjectInv;
 */
-uint32_t object_new(uint32_t type, uint32_t body);
+void object_boot(void);
 
-/*@ requires inv:    ObjectInv;
-    requires object: object < MAX_OBJECTS;
+/* How many objects of the type there can be. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == room_of(type);
+*/
+uint32_t object_room(uint32_t type);
+
+/* Whether there is room for another object of the type. */
+/*@ requires inv:  ObjectInv;
+    requires type: 0 < type < OBJECT_TYPES;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result != 0 <==> (ObjectNext(type) >= 0 && KoidsLeft);
+*/
+uint32_t object_can_make(uint32_t type);
+
+/* The number of the next object of the type, for which there is room. */
+/*@ requires inv:  ObjectInv;
+    requires type: 0 < type < OBJECT_TYPES;
+    requires room: ObjectNext(type) >= 0;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures number: \result == ObjectNext(type) && ObjectNumber(\result) &&
+                    \result / OBJECT_STRIDE == type;
+*/
+uint32_t object_next(uint32_t type);
+
+/* A new object that no handle names yet; its number. */
+/*@ requires inv:  ObjectInv;
+    requires type: 0 < type < OBJECT_TYPES;
+    requires room: object_used[type] < room_of(type) && object_koid < UINT64_MAX;
+    terminates \true; exits \false;
+    assigns objects[object_order[OBJECT(type, object_used[type])]].alive,
+            objects[object_order[OBJECT(type, object_used[type])]].handles,
+            objects[object_order[OBJECT(type, object_used[type])]].koid,
+            object_used[type], object_koid;
+    ensures number: \result == ObjectNext{Pre}(type) && ObjectNumber(\result) &&
+                    \result / OBJECT_STRIDE == type;
+    ensures vacant: \at(objects[\at(\result,Post)].alive,Pre) == 0;
+    ensures koid:   object_koid == \old(object_koid) + 1;
+    ensures inv:    ObjectInv;
+    ensures model:  \forall m_names n; ReprObjects{Pre}(n) ==>
+                      vacant(n, type, \result) && ReprObjects(object_new(n, \result));
+*/
+uint32_t object_new(uint32_t type);
+
+/* The number is free again. */
+/*@ requires inv:    ObjectInv && LookInv;
+    requires object: object < MAX_OBJECTS && objects[object].alive == 1;
+    terminates \true; exits \false;
+    assigns objects[object].alive, objects[object].look, object_used[object / OBJECT_STRIDE],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   ObjectInv && LookInv;
+    ensures fewer: object_used[object / OBJECT_STRIDE] ==
+                     \old(object_used[object / OBJECT_STRIDE]) - 1;
+    ensures model: \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(object_free(n, object));
+*/
+void object_free(uint32_t object);
+
+/*@ requires object: object < MAX_OBJECTS;
     terminates \true; exits \false;
     assigns objects[object].handles;
-    ensures inv:   ObjectInv;
     ensures model: \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(count_up(n, object));
 */
 void object_count_handle(uint32_t object);
 
-/*@ requires inv:    ObjectInv;
+/* When it was the last handle, the object is to be looked at. */
+/*@ requires inv:    LookInv;
     requires object: object < MAX_OBJECTS;
     terminates \true; exits \false;
-    assigns objects[object].handles;
-    ensures inv:   ObjectInv;
+    assigns objects[object].handles, objects[object].look, look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   LookInv;
     ensures model: \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(count_down(n, object));
 */
 void object_forget_handle(uint32_t object);

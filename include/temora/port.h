@@ -35,30 +35,30 @@ void port_push(uint32_t port, struct packet packet, uint32_t guest, uint32_t tra
 
 /* Errors: INVALID_ARGS (options); NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && PortInv;
+    requires inv:  NamesInv;
     terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1], object_count,
-            ports[0 .. MAX_PORTS-1], port_count, reply.handle[0];
-    ensures inv:    HandleInv && ObjectInv && PortInv;
-    ensures result: \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) ==>
-      \result == port_status(n, q, options, out_ok, HandleNext{Pre});
-    ensures names:  \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) ==>
-      (\result == ZX_OK ==> ReprNames(port_names(n, q, process, HandleNext{Pre}))) &&
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[0 .. OBJECT_TYPES-1], object_koid, reply.handle[0];
+    ensures inv:    NamesInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==> \result == port_status(n, options,
+      out_ok, ObjectNext{Pre}(ZX_OBJ_TYPE_PORT), HandleNext{Pre});
+    ensures names:  \forall m_names n; ReprNames{Pre}(n) ==>
+      (\result == ZX_OK ==> ReprNames(port_names(n, process, ObjectNext{Pre}(ZX_OBJ_TYPE_PORT),
+                                                 HandleNext{Pre}))) &&
       (\result != ZX_OK ==> ReprNames(n));
-    ensures ports:  \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) ==>
-      (\result == ZX_OK ==> ReprPorts(port_new(n, q))) && (\result != ZX_OK ==> ReprPorts(q));
-    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==> reply.handle[0] ==
-      name_value(n, process, ZX_OBJ_TYPE_PORT, \old(port_count), ZX_DEFAULT_PORT_RIGHTS,
-                 HandleNext{Pre});
+    ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
+      reply.handle[0] == name_value(n, process, ObjectNext{Pre}(ZX_OBJ_TYPE_PORT),
+                                    ZX_DEFAULT_PORT_RIGHTS, HandleNext{Pre});
 */
 zx_status_t port_create(uint32_t process, uint32_t options, uint32_t out_ok);
 
 /* Errors: those of the handle (WRITE); INVALID_ARGS (packet pointer); NO_MEMORY (the port cannot
  * hold more); SHOULD_WAIT (too many user packets). */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && PortInv;
+    requires inv:  HandleNames && PortInv;
     terminates \true; exits \false;
-    assigns port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], ports[0 .. MAX_PORTS-1], reply.wake;
+    assigns port_ring[HandleNumber(process, handle)][0 .. PORT_RING-1], ports[0 .. MAX_PORTS-1],
+            reply.wake;
     ensures inv:    PortInv;
     ensures result: \forall m_names n, m_ports q; ReprNames(n) && ReprPorts{Pre}(q) ==>
       \result == queue_status(n, q, process, handle, in_ok);
@@ -73,7 +73,7 @@ zx_status_t port_queue(uint32_t process, zx_handle_t handle, uint32_t in_ok, str
  * Errors: those of the handle (READ); TIMED_OUT (empty, and the deadline has passed); INVALID_ARGS
  * (out pointer: the packet is lost). CORE_BLOCK: the port is empty and now < deadline. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleInv && ObjectInv && PortInv && GuestInv;
+    requires inv:  HandleNames && PortInv && GuestInv;
     terminates \true; exits \false;
     assigns ports[0 .. MAX_PORTS-1], guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1],
             reply.packet, reply.wake;

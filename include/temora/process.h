@@ -13,7 +13,8 @@
     requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroGuests && ZeroVcpus;
     terminates \true; exits \false;
     assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames,
-      pool_used;
+            pool_used, object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            object_koid, look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1];
     ensures inv: CoreInv;
 */
 void core_boot(uint64_t frames);
@@ -56,12 +57,27 @@ uint32_t thread_create(uint32_t process);
 */
 void thread_bind(uint32_t thread, uint32_t vcpu);
 
-/* The thread is gone: its vcpu, if it has one, belongs to no thread from now on. */
-/*@ requires inv:  ThreadInv && VcpuInv;
+/* The thread has no vcpu any more. */
+/*@ requires inv:  ThreadInv;
     requires args: thread < MAX_THREADS;
     terminates \true; exits \false;
-    assigns threads[thread].vcpu, vcpus[0 .. MAX_VCPUS-1];
-    ensures inv:     ThreadInv && VcpuInv;
+    assigns threads[thread].vcpu;
+    ensures inv:   ThreadInv;
+    ensures model: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(bind(t, thread, 0));
+*/
+void thread_unbind(uint32_t thread);
+
+/* The thread is gone, and with it its zx_vcpu_enter, if it was in one: its vcpu belongs to no
+ * thread from now on. */
+/*@ requires inv:  ThreadInv && VcpuInv && LookInv;
+    requires args: thread < MAX_THREADS;
+    terminates \true; exits \false;
+    assigns threads[thread].vcpu, vcpus[0 .. MAX_VCPUS-1], objects[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:     ThreadInv && VcpuInv && LookInv;
+    ensures objects: ObjectInv{Pre} ==> ObjectInv;
+    ensures names:   \forall m_names n, m_threads t; ReprNames{Pre}(n) && ReprThreads{Pre}(t) ==>
+                       ReprNames(gone_names(n, t, thread));
     ensures threads: \forall m_threads t; ReprThreads{Pre}(t) ==> ReprThreads(gone_threads(t,
       thread));
     ensures vcpus:   \forall m_threads t, m_vcpus c; ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==>

@@ -45,6 +45,7 @@ struct reply {
   uint32_t    event_length;
   uint32_t    window;     /* RUN: 1: interrupt-window exiting */
   uint32_t    info_flags; /* get_info VCPU: flags */
+  uint32_t    info_count; /* get_info HANDLE_COUNT */
   uint32_t    info_type;  /* get_info BASIC */
   uint32_t    info_rights;
   uint64_t    info_koid;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of the core: tables, used by name. Each table is written in the file that is named
- * after it. A table's count is the number of entries in use; entries are never given back yet,
- * except handle slots.                                                                         */
+ * after it.                                                                                  */
 #ifndef TEMORA_STATE_H_
 #define TEMORA_STATE_H_
 
@@ -26,12 +25,24 @@ extern uint32_t handle_used;
 
 /* ---- impl/object.c ---- */
 struct object {
-  uint32_t type;    /* ZX_OBJ_TYPE_* */
+  uint32_t alive;   /* 1: exists */
   uint32_t handles; /* that name it */
-  uint32_t body;    /* its number in the table of its type; a guest's VMAR: the guest's */
+  uint32_t look;    /* 1: to be looked at (impl/look.c) */
+  uint64_t koid;    /* never used for another object */
 };
 extern struct object objects[MAX_OBJECTS];
-extern uint32_t object_count;
+/* The numbers of each type, the live ones first: of type t, object_order[OBJECT(t, 0)] ..
+ * [OBJECT(t, object_used[t] - 1)] are alive. object_rank is its inverse. */
+extern uint32_t object_order[MAX_OBJECTS];
+extern uint32_t object_rank[MAX_OBJECTS];
+extern uint32_t object_used[OBJECT_TYPES];
+extern uint64_t object_koid; /* of the next object */
+
+/* ---- impl/look.c ---- */
+/* All objects, those to be looked at first; look_rank is its inverse. */
+extern uint32_t look_order[MAX_OBJECTS];
+extern uint32_t look_rank[MAX_OBJECTS];
+extern uint32_t look_count;
 
 /* ---- impl/process.c ---- */
 struct thread {
@@ -49,7 +60,6 @@ struct resource {
   uint64_t base, size;
 };
 extern struct resource resources[MAX_RESOURCES];
-extern uint32_t resource_count;
 
 /* ---- impl/port.c ---- */
 struct entry {
@@ -61,11 +71,9 @@ struct entry {
 struct port {
   uint64_t first, last;
   uint32_t users; /* queued packets that zx_port_queue put there */
-  uint32_t object;
 };
 extern struct port ports[MAX_PORTS];
 extern struct entry port_ring[MAX_PORTS][PORT_RING];
-extern uint32_t port_count;
 
 /* ---- impl/memory.c ---- */
 struct vmo {
@@ -74,12 +82,13 @@ struct vmo {
   uint32_t resizable;
 };
 extern struct vmo vmos[MAX_VMOS];
-extern uint32_t vmo_count;
 extern uint64_t pool_frames, pool_used; /* page frames that exist, that are given out */
 
 /* ---- impl/guest.c ---- */
 struct guest {
   uint32_t traps, maps, vcpus; /* how many */
+  uint32_t vmar;               /* the number of the VMAR that is its address space */
+  uint32_t seats[GUEST_MAX_VCPUS]; /* 1 + the vcpu that has the seat, or 0 */
 };
 struct trap {
   uint32_t kind;       /* ZX_GUEST_TRAP_* */
@@ -97,13 +106,14 @@ struct mapping {
 extern struct guest guests[MAX_GUESTS];
 extern struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
 extern struct mapping guest_maps[MAX_GUESTS][GUEST_MAX_MAPS];
-extern uint32_t guest_count;
+/* 1 + the guest whose address space the VMAR is, 0: that guest is gone. */
+extern uint32_t vmar_guest[MAX_VMARS];
 
 /* ---- impl/vcpu.c ---- */
 struct vcpu {
   uint32_t guest;
   uint32_t thread; /* number + 1 of the owner, 0: the owner has exited */
-  uint32_t id;     /* 1..64 in its guest; 1 is the boot processor */
+  uint32_t seat;   /* 0..63, its number in the guest; 0 is the boot processor */
   uint32_t phase;  /* VCPU_* */
   uint32_t kicked;
   uint32_t top;    /* no vector >= top is pending */
@@ -117,6 +127,5 @@ struct vcpu {
 #define VCPU_BELLED 3u /* in enter, a bell waits for room in its budget or port */
 extern struct vcpu vcpus[MAX_VCPUS];
 extern uint8_t vcpu_pending[MAX_VCPUS][256]; /* vectors that wait to be injected */
-extern uint32_t vcpu_count;
 
 #endif

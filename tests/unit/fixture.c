@@ -8,13 +8,13 @@ struct world world;
 #define TABLE(name) {&(name), sizeof(name)}
 static const struct { void *base; size_t size; } tables[] = {
   TABLE(handles), TABLE(handle_order), TABLE(handle_rank), TABLE(handle_used),
-  TABLE(objects), TABLE(object_count),
+  TABLE(objects), TABLE(object_order), TABLE(object_rank), TABLE(object_used), TABLE(object_koid),
+  TABLE(look_order), TABLE(look_rank), TABLE(look_count),
   TABLE(process_mask), TABLE(process_count), TABLE(threads), TABLE(thread_count),
-  TABLE(resources), TABLE(resource_count),
-  TABLE(ports), TABLE(port_ring), TABLE(port_count),
-  TABLE(vmos), TABLE(vmo_count), TABLE(pool_frames), TABLE(pool_used),
-  TABLE(guests), TABLE(guest_traps), TABLE(guest_maps), TABLE(guest_count),
-  TABLE(vcpus), TABLE(vcpu_pending), TABLE(vcpu_count), TABLE(vcpu_gpr), TABLE(vcpu_rflags),
+  TABLE(resources), TABLE(ports), TABLE(port_ring),
+  TABLE(vmos), TABLE(pool_frames), TABLE(pool_used),
+  TABLE(guests), TABLE(guest_traps), TABLE(guest_maps), TABLE(vmar_guest),
+  TABLE(vcpus), TABLE(vcpu_pending), TABLE(vcpu_gpr), TABLE(vcpu_rflags),
 };
 #define TABLES (sizeof tables / sizeof tables[0])
 static void *saved[TABLES];

@@ -3,6 +3,8 @@
 
 #include "tests/unit/fixture.h"
 
+#define VCPUS_SEEN 32u /* more than the random calls make at a time */
+
 static uint64_t digest;
 
 static void add(const void *base, size_t size)
@@ -21,10 +23,20 @@ static void add_guest(uint32_t g)
 
 static void add_counts(void)
 {
-  const uint64_t counts[] = {handle_used, object_count, process_count, thread_count,
-                             resource_count, port_count, vmo_count, guest_count,
-                             vcpu_count, pool_frames, pool_used};
+  const uint64_t counts[] = {handle_used, object_koid, look_count, process_count, thread_count,
+                             pool_frames, pool_used};
   add(counts, sizeof counts);
+  add(object_used, sizeof object_used);
+}
+
+/* Of each type, the objects and their places in the tables. */
+static void add_objects(void)
+{
+  for (uint32_t t = 0; t < OBJECT_TYPES; t++) {
+    add(&objects[OBJECT(t, 0)], (object_room(t) - 1u) * sizeof objects[0]);
+    add(&object_order[OBJECT(t, 0)], object_used[t] * sizeof object_order[0]);
+  }
+  add(look_order, look_count * sizeof look_order[0]);
 }
 
 uint64_t state_digest(void)
@@ -34,35 +46,36 @@ uint64_t state_digest(void)
   add(handles, (handle_used + 64) * sizeof handles[0]);
   add(handle_order, (handle_used + 64) * sizeof handle_order[0]);
   add(handle_rank, (handle_used + 64) * sizeof handle_rank[0]);
-  add(objects, object_count * sizeof objects[0]);
+  add_objects();
   add(process_mask, sizeof process_mask);
   add(threads, thread_count * sizeof threads[0]);
-  add(resources, resource_count * sizeof resources[0]);
+  add(resources, sizeof resources);
   add(ports, sizeof ports);
-  add(vmos, vmo_count * sizeof vmos[0]);
-  for (uint32_t g = 0; g < guest_count; g++)
+  add(vmos, object_used[ZX_OBJ_TYPE_VMO] * sizeof vmos[0]);
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
     add_guest(g);
-  add(vcpus, vcpu_count * sizeof vcpus[0]);
-  add(vcpu_pending, vcpu_count * sizeof vcpu_pending[0]);
-  add(vcpu_gpr, vcpu_count * sizeof vcpu_gpr[0]);
-  add(vcpu_rflags, vcpu_count * sizeof vcpu_rflags[0]);
+  add(vmar_guest, sizeof vmar_guest);
+  add(vcpus, VCPUS_SEEN * sizeof vcpus[0]);
+  add(vcpu_pending, VCPUS_SEEN * sizeof vcpu_pending[0]);
+  add(vcpu_gpr, VCPUS_SEEN * sizeof vcpu_gpr[0]);
+  add(vcpu_rflags, VCPUS_SEEN * sizeof vcpu_rflags[0]);
   return digest;
 }
 
 void check_bounds(void)
 {
-  assert_true(handle_used <= MAX_HANDLES && object_count <= MAX_OBJECTS);
+  assert_true(handle_used <= MAX_HANDLES && look_count <= MAX_OBJECTS);
   assert_true(pool_used <= pool_frames);
   for (uint32_t i = 0; i < handle_used; i++) {
     assert_int_equal(handles[handle_order[i]].live, 1);
     assert_int_equal(handle_rank[handle_order[i]], i);
   }
-  for (uint32_t p = 0; p < port_count; p++) {
+  for (uint32_t p = 0; p < MAX_PORTS; p++) {
     assert_true(ports[p].first <= ports[p].last);
     assert_true(ports[p].last - ports[p].first <= PORT_RING);
     assert_true(ports[p].users <= PORT_MAX_USER);
   }
-  for (uint32_t g = 0; g < guest_count; g++)
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
     assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS &&
                 guests[g].vcpus <= GUEST_MAX_VCPUS);
 }
@@ -79,14 +92,28 @@ static void check_handles(void)
         handles[s].live != live || handles[s].gen > 4095)
       fail_msg("handle slot %u", s);
     if (live) {
-      assert_true(handles[s].object < object_count && handles[s].process < process_count);
+      assert_true(objects[handles[s].object].alive == 1 && handles[s].process < process_count);
       assert_int_equal(handle_find(handles[s].process, handle_value(handles[s].process, s)), s);
       count[handles[s].object]++;
     }
   }
-  for (uint32_t o = 0; o < object_count; o++)
-    if (objects[o].handles != count[o])
+  for (uint32_t o = 0; o < MAX_OBJECTS; o++)
+    if (objects[o].alive && objects[o].handles != count[o])
       fail_msg("object %u: %u handles, %u counted", o, objects[o].handles, count[o]);
+}
+
+/* The orders are permutations within each type, and their first parts are what they say. */
+static void check_objects(void)
+{
+  for (uint32_t o = 0; o < MAX_OBJECTS; o++) {
+    uint32_t alive = OBJECT_NUMBER(object_rank[o]) < object_used[OBJECT_TYPE(o)];
+    uint32_t look  = look_rank[o] < look_count;
+    if (object_order[object_rank[o]] != o || OBJECT_TYPE(object_rank[o]) != OBJECT_TYPE(o) ||
+        look_order[look_rank[o]] != o || objects[o].alive != alive || objects[o].look != look)
+      fail_msg("object %u", o);
+    if (alive && objects[o].handles == 0 && OBJECT_TYPE(o) == ZX_OBJ_TYPE_RESOURCE)
+      fail_msg("resource %u lives without a handle", o);
+  }
 }
 
 static void check_port(uint32_t p, uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS])
@@ -109,9 +136,9 @@ static void check_ports(void)
 {
   static uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS];
   memset(bells, 0, sizeof bells);
-  for (uint32_t p = 0; p < port_count; p++)
+  for (uint32_t p = 0; p < MAX_PORTS; p++)
     check_port(p, bells);
-  for (uint32_t g = 0; g < guest_count; g++)
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
     for (uint32_t i = 0; i < guests[g].traps; i++) {
       assert_int_equal(guest_traps[g][i].bells, bells[g][i]);
       assert_true(bells[g][i] <= TRAP_MAX_BELLS);
@@ -129,16 +156,19 @@ static void check_guest(uint32_t g)
                    t[i].base < t[j].end && t[j].base < t[i].end);
   for (uint32_t i = 0; i < guests[g].maps; i++) {
     assert_true(m[i].base < m[i].end && m[i].end <= GUEST_PHYS_LIMIT);
-    assert_true(m[i].vmo < vmo_count && m[i].perms < 8);
+    assert_true(m[i].vmo < MAX_VMOS && m[i].perms < 8);
     for (uint32_t j = 0; j < i; j++)
       assert_false(m[i].base < m[j].end && m[j].base < m[i].end);
   }
 }
 
+/* A vcpu lives as long as a handle or an enter refers to it; its seat and its thread are its own. */
 static void check_vcpu(uint32_t v)
 {
-  assert_true(vcpus[v].guest < guest_count && vcpus[v].phase <= VCPU_BELLED);
-  assert_true(vcpus[v].id >= 1 && vcpus[v].id <= guests[vcpus[v].guest].vcpus);
+  const struct object *o = &objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)];
+  assert_true(o->handles != 0 || vcpus[v].phase != VCPU_IDLE);
+  assert_true(vcpus[v].phase <= VCPU_BELLED);
+  assert_int_equal(guests[vcpus[v].guest].seats[vcpus[v].seat], v + 1);
   if (vcpus[v].thread != 0)
     assert_int_equal(threads[vcpus[v].thread - 1].vcpu, v + 1);
   for (uint32_t i = vcpus[v].top; i < 256; i++)
@@ -146,15 +176,31 @@ static void check_vcpu(uint32_t v)
   assert_true(vcpus[v].top == 0 || vcpu_pending[v][vcpus[v].top - 1] != 0);
 }
 
+/* The guest's count of vcpus is the number of its seats that are taken, each by a live vcpu. */
+static void check_seats(uint32_t g)
+{
+  uint32_t taken = 0;
+  for (uint32_t i = 0; i < GUEST_MAX_VCPUS; i++)
+    if (guests[g].seats[i] != 0) {
+      taken++;
+      assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VCPU, guests[g].seats[i] - 1)].alive, 1);
+    }
+  assert_int_equal(guests[g].vcpus, taken);
+}
+
 void check_invariants(void)
 {
   check_bounds();
   check_handles();
+  check_objects();
   check_ports();
-  for (uint32_t g = 0; g < guest_count; g++)
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
     check_guest(g);
-  for (uint32_t v = 0; v < vcpu_count; v++)
-    check_vcpu(v);
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
+    check_seats(g);
+  for (uint32_t v = 0; v < MAX_VCPUS; v++)
+    if (objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive)
+      check_vcpu(v);
   for (uint32_t t = 0; t < thread_count; t++)
     if (threads[t].vcpu != 0)
       assert_int_equal(vcpus[threads[t].vcpu - 1].thread, t + 1);

@@ -177,8 +177,10 @@ static zx_status_t do_vcpu(void)
   zx_status_t status = vcpu_create(process, below(thread_count), h, 0,
                                    mostly() ? draw() >> 17 : draw(), mostly());
   agree(status, h, ZX_OBJ_TYPE_GUEST, ZX_RIGHT_MANAGE_PROCESS);
-  if (status == ZX_OK)
+  if (status == ZX_OK) {
+    kicked[reply.index] = 0;
     learn(reply.handle[0], ZX_OBJ_TYPE_VCPU, ZX_DEFAULT_VCPU_RIGHTS);
+  }
   return status;
 }
 

@@ -20,7 +20,7 @@ static zx_status_t run_trap(const uint64_t *a)
 static void all_guests(uint64_t *arg)
 {
   (void)arg;
-  while (guest_count < MAX_GUESTS)
+  while (object_used[ZX_OBJ_TYPE_GUEST] < MAX_GUESTS)
     assert_int_equal(guest_create(world.process, world.resource, 0, 1), ZX_OK);
 }
 

@@ -25,7 +25,7 @@ static zx_status_t create(uint64_t size)
 static void all_vmos(uint64_t *arg)
 {
   (void)arg;
-  while (vmo_count < MAX_VMOS)
+  while (object_used[ZX_OBJ_TYPE_VMO] < MAX_VMOS)
     assert_int_equal(create(0), ZX_OK);
 }
 
@@ -135,14 +135,14 @@ static void options(void **state)
     zx_status_t status = vmo_create(world.process, 1, i, 1);
     assert_int_equal(status, expect[i] == 2 ? ZX_ERR_INVALID_ARGS : ZX_OK);
     if (status == ZX_OK)
-      assert_int_equal(vmos[vmo_count - 1].resizable, expect[i]);
+      assert_int_equal(vmos[object_used[ZX_OBJ_TYPE_VMO] - 1].resizable, expect[i]);
   }
 }
 
 static void resources_run_out(void **state)
 {
   (void)state;
-  while (resource_count < MAX_RESOURCES)
+  while (object_used[ZX_OBJ_TYPE_RESOURCE] < MAX_RESOURCES)
     assert_int_equal(resource_create(world.process, ZX_RSRC_KIND_MMIO, 0, 1), ZX_OK);
   assert_int_equal(handle_rights(world.process, reply.handle[0]), ZX_DEFAULT_RESOURCE_RIGHTS);
   state_save();

@@ -41,7 +41,7 @@ static zx_status_t run_wait(const uint64_t *a)
 static void all_ports(uint64_t *arg)
 {
   (void)arg;
-  while (port_count < MAX_PORTS)
+  while (object_used[ZX_OBJ_TYPE_PORT] < MAX_PORTS)
     assert_int_equal(port_create(world.process, 0, 1), ZX_OK);
 }
 

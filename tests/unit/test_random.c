@@ -114,8 +114,11 @@ static zx_status_t leave_guest(uint32_t v)
 
 static zx_status_t do_enter(void)
 {
-  uint32_t v = vcpu_count != 0 ? below(vcpu_count) : 0;
-  if (vcpu_count == 0 || vcpus[v].phase == VCPU_IDLE)
+  uint32_t live = object_used[ZX_OBJ_TYPE_VCPU];
+  if (live == 0)
+    return begin();
+  uint32_t v = OBJECT_NUMBER(object_order[OBJECT(ZX_OBJ_TYPE_VCPU, below(live))]);
+  if (vcpus[v].phase == VCPU_IDLE)
     return begin();
   return running[v] ? leave_guest(v) : next(v);
 }
@@ -165,7 +168,8 @@ static uint64_t one_step(uint64_t before, uint32_t whole)
   if (whole)
     state_save();
   zx_status_t status = any_call();
-  uint64_t    after  = state_digest();
+  core_settle();
+  uint64_t after = state_digest();
   if (status != ZX_OK && status != CORE_RUN && !free_to_change) {
     assert_true(before == after);
     assert_true(!whole || state_same());

@@ -92,12 +92,12 @@ static void what_is_made(void **state)
 static void ids(void **state)
 {
   (void)state;
-  assert_int_equal(vcpus[0].id, 1);
+  assert_int_equal(vcpus[0].seat, 0);
   assert_int_equal(guest_create(world.process, world.resource, 0, 1), ZX_OK);
   zx_handle_t second = reply.handle[0];
   for (uint32_t id = 1; id <= GUEST_MAX_VCPUS; id++) {
     assert_int_equal(create_on(another_thread(), second), ZX_OK);
-    assert_int_equal(vcpus[reply.index].id, id);
+    assert_int_equal(vcpus[reply.index].seat, id - 1);
     assert_int_equal(vcpus[reply.index].guest, 1);
   }
   uint32_t thread = another_thread();
@@ -105,7 +105,7 @@ static void ids(void **state)
   assert_int_equal(create_on(thread, second), ZX_ERR_NO_RESOURCES);
   assert_true(state_same());
   assert_int_equal(create_on(thread, world.guest), ZX_OK);
-  assert_int_equal(vcpus[reply.index].id, 2);
+  assert_int_equal(vcpus[reply.index].seat, 1);
 }
 
 /* One vcpu per thread, whatever the guest. */

@@ -9,6 +9,7 @@ typedef uint32_t zx_object_info_topic_t;
 
 #define ZX_INFO_HANDLE_VALID 1u
 #define ZX_INFO_HANDLE_BASIC 2u
+#define ZX_INFO_HANDLE_COUNT 19u
 #define ZX_INFO_VCPU         32u
 
 typedef struct zx_info_handle_basic {
@@ -19,6 +20,10 @@ typedef struct zx_info_handle_basic {
   uint32_t      reserved;
   uint8_t       padding1[4];
 } zx_info_handle_basic_t;
+
+typedef struct zx_info_handle_count {
+  uint32_t handle_count; /* in the whole system */
+} zx_info_handle_count_t;
 
 #define ZX_INFO_VCPU_FLAG_KICKED 1u /* a kick is pending */
 

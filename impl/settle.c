@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "temora/settle.h"
+
+/* Nothing refers to the vcpu any more: its thread may have another, its guest may go. */
+/*@ requires args: v < MAX_VCPUS;
+    requires inv:  NamesInv && GuestInv && VcpuInv && ThreadInv;
+    requires live: objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_VCPU],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[0 .. MAX_GUESTS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[v].thread;
+    ensures names:   NamesInv;
+    ensures guests:  GuestInv;
+    ensures vcpus:   VcpuInv;
+    ensures threads: ThreadInv;
+    ensures fewer:   object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) - 1;
+    ensures model_more:    \old(guests[vcpus[v].guest].vcpus) > 1 ==> \forall m_names n;
+      ReprNames{Pre}(n) ==> ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)));
+    ensures model_last:    \old(guests[vcpus[v].guest].vcpus) <= 1 ==> \forall m_names n;
+      ReprNames{Pre}(n) ==> ReprNames(touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)),
+                                            OBJECT(ZX_OBJ_TYPE_GUEST, \old(vcpus[v].guest))));
+    ensures model_guests:  \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(guest_vcpu_gone(d, \old(vcpus[v].guest), \old(vcpus[v].seat)));
+    ensures model_owned:   \old(vcpus[v].thread) != 0 ==> \forall m_threads t;
+      ReprThreads{Pre}(t) ==> ReprThreads(bind(t, \old(vcpus[v].thread) - 1, 0));
+    ensures model_free:    \old(vcpus[v].thread) == 0 ==> \forall m_threads t;
+      ReprThreads{Pre}(t) ==> ReprThreads(t);
+    ensures model_vcpus:   \forall m_vcpus c; ReprVcpus{Pre}(c) ==>
+      ReprVcpus(with_owner(c, v, 0));
+*/
+static void free_vcpu(uint32_t v)
+{
+  uint32_t g = vcpus[v].guest;
+  object_free(OBJECT(ZX_OBJ_TYPE_VCPU, v));
+  /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v))); */
+  if (guests[g].vcpus <= 1u) {
+    look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
+    /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
+          touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
+  }
+  guest_vcpu_gone(g, vcpus[v].seat);
+  if (vcpus[v].thread != 0u)
+    thread_unbind(vcpus[v].thread - 1u);
+  vcpu_orphan(v);
+}
+
+/*@ requires args: v < MAX_VCPUS;
+    requires inv:  NamesInv && GuestInv && VcpuInv && ThreadInv;
+    requires look: objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive == 1 &&
+                   objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_VCPU],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[0 .. MAX_GUESTS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[v].thread;
+    ensures inv:     NamesInv && GuestInv && VcpuInv && ThreadInv;
+    ensures less:    object_used[ZX_OBJ_TYPE_VCPU] < \old(object_used[ZX_OBJ_TYPE_VCPU]) ||
+      (object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) &&
+       look_count < \old(look_count));
+    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(reap_vcpu_names(n, d, c, v));
+    ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(reap_vcpu_guests(n, d, c, v));
+    ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==> ReprThreads(reap_vcpu_threads(n, t, c, v));
+    ensures vcpus:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
+      ReprVcpus(reap_vcpu_vcpus(n, c, v));
+*/
+static void settle_vcpu(uint32_t v)
+{
+  if (objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].handles == 0u && vcpus[v].phase == VCPU_IDLE)
+    free_vcpu(v);
+  else
+    look_done(OBJECT(ZX_OBJ_TYPE_VCPU, v));
+}
+
+/* An object that only handles refer to. */
+/*@ requires inv:    NamesInv;
+    requires object: object < MAX_OBJECTS && objects[object].alive == 1 &&
+                     objects[object].look == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[object / OBJECT_STRIDE],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   NamesInv;
+    ensures less:  object_used[object / OBJECT_STRIDE] <
+                     \old(object_used[object / OBJECT_STRIDE]) ||
+      (object_used[object / OBJECT_STRIDE] == \old(object_used[object / OBJECT_STRIDE]) &&
+       look_count < \old(look_count));
+    ensures names: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(settle_plain(n, object));
+*/
+static void settle_plain(uint32_t object)
+{
+  if (objects[object].handles == 0u)
+    object_free(object);
+  else
+    look_done(object);
+}
+
+/* Looks at one object. */
+/*@ requires inv:    CoreInv;
+    requires object: object < MAX_OBJECTS && objects[object].look == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[0 .. MAX_GUESTS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
+    ensures inv:     CoreInv;
+    ensures less:    Work < \old(Work);
+    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(settle_names(n, d, c, object));
+    ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(settle_guests(n, d, c, object));
+    ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
+      ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==> ReprThreads(settle_threads(n, t, c, object));
+    ensures vcpus:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
+      ReprVcpus(settle_vcpus(n, c, object));
+*/
+static void settle_one(uint32_t object)
+{
+  uint32_t type   = OBJECT_TYPE(object);
+  uint32_t number = OBJECT_NUMBER(object);
+  if (objects[object].alive == 0u)
+    look_done(object);
+  else if (type == ZX_OBJ_TYPE_VCPU)
+    settle_vcpu(number);
+  else if (type == ZX_OBJ_TYPE_RESOURCE)
+    settle_plain(object);
+  else
+    look_done(object);
+}
+
+void core_settle(void)
+{
+  /*@ loop invariant inv: CoreInv;
+      loop assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[0 .. MAX_GUESTS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
+      loop variant (object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
+        object_used[ZX_OBJ_TYPE_RESOURCE] + object_used[ZX_OBJ_TYPE_VMAR] +
+        object_used[ZX_OBJ_TYPE_GUEST] + object_used[ZX_OBJ_TYPE_VCPU]) * (MAX_OBJECTS + 1) +
+        look_count; */
+  while (look_count > 0u)
+    settle_one(look_order[0]);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of objects. */
+#ifndef TEMORA_SETTLE_H_
+#define TEMORA_SETTLE_H_
+
+#include "temora/process.h"
+#include "temora/vcpu.h"
+#include "spec/settle.acsl"
+
+/* Frees every object that nothing refers to any more. The world calls it after each other call of
+ * the core, before it lets go of the lock. */
+/*@ requires inv: CoreInv;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[0 .. MAX_GUESTS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
+    ensures inv:     CoreInv;
+    ensures settled: look_count == 0;
+*/
+void core_settle(void);
+
+#endif
