@@ -76,7 +76,7 @@ CASES = [
     ("model_missing", [(HANDLE, "Model: dup_status", "Model: double_status")],
      r"0 functions of the model are called double_status"),
     ("model_of_another", [(HANDLE, "Model: dup_status", "Model: rep_status")],
-     r"no contract of handle_duplicate names rep_status"),
+     r"no contract of handle_duplicate says that something equals rep_status"),
     ("model_not_said", [(HANDLE, " * Model: dup_status\n", "")], r"no `Model:`"),
     ("model_denied", [(HANDLE, "Model: dup_status", "Model: none")],
      r"`Errors:` are the model's, and it has none"),

@@ -70,8 +70,8 @@ def core(facts, call):
         else:
             contracts += facts.contracts[name][1]
     for name in model_names(call):
-        if not re.search(rf"\b{name}\s*\(", contracts):
-            yield f"no contract of {listing(call.cores)} names {name}"
+        if not re.search(rf"==\s*{name}\s*\(", contracts):
+            yield f"no contract of {listing(call.cores)} says that something equals {name}"
 
 
 def texts(facts, call):

@@ -44,18 +44,21 @@ def theorems(facts):
     lines = page.head(facts.date, "temora-theorems", 7)
     lines += [".Sh NAME", ".Nm temora-theorems", ".Nd what is proved of the model",
               ".Sh DESCRIPTION", f"The {len(facts.theorems.lemmas)} lemmas of the files below.",
-              ".Pa proofs/ledger.json", "has the goals and provers of each."]
+              "Goals are those of", ".Pa proofs/ledger.json .",
+              "A name is followed by what its comment in the model says."]
     for path in facts.theorems.files:
-        lines += [f".Sh {path.upper()}"]
+        lines.append(f".Sh {path}")
         for module in (m for m in facts.model.modules if m.path == path):
             own = [lemma for lemma in facts.theorems.lemmas if lemma.module is module]
             if own:
                 lines += [f".Ss {module.name}", ".Bl -tag -width 4n",
-                          *(line for lemma in own for line in statement(lemma)), ".El"]
+                          *(line for lemma in own for line in statement(facts, lemma)), ".El"]
     return lines + [".Sh SEE ALSO", ".Xr temora-decisions 7"]
 
 
-def statement(lemma):
+def statement(facts, lemma):
     comment = mdoc.Prose().lines(page.sentence(lemma.comment))
-    return [f".It Sy {lemma.name}", f".Tg {lemma.name}", *comment,
+    place = f"{lemma.module.path} {lemma.module.name}"
+    goals = facts.ledger.get((place, lemma.name), "not in the ledger")
+    return [f".It Sy {lemma.name} , No {goals}", f".Tg {lemma.name}", *comment,
             *mdoc.literal(lemma.text)]

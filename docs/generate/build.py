@@ -41,8 +41,9 @@ def facts_of(root):
         rights=sources.inverse(sources.defines(zircon["rights"], "ZX_RIGHT_")),
         limits=sources.defines(sources.read(root, "include/temora/limits.h"), ""),
         numbers=sources.numbers(root), decisions=sources.decisions(root), listed=sources.listed,
-        contracts=sources.contracts(root), unit_tests=sources.unit_tests(root),
-        theorems=sources.Theorems(root, model), runner=runner(root), date=date_of(root))
+        contracts=sources.contracts(root), ledger=sources.ledger(root),
+        unit_tests=sources.unit_tests(root), theorems=sources.Theorems(root, model),
+        runner=runner(root), date=date_of(root))
     facts.about = lambda flow: facts.theorems.about(
         sources.steps(f for f in flow.functions if f.name != statuses.LOOK_UP))
     return facts

@@ -199,7 +199,9 @@ class Page:
         lines += ["The status is that of",
                   f"{and_list(self.call.texts['Model'].split(', '))},",
                   f"by the contract of {and_list(self.call.cores)} in",
-                  f".Pa {and_list(self.core_headers())} :"]
+                  f".Pa {and_list(self.core_headers())} ."]
+        proved = [f"{name}: {self.facts.ledger.get(name, 'nothing')}" for name in self.call.cores]
+        lines += ["In", ".Pa proofs/ledger.json :", *self.prose.lines("; ".join(proved) + ".")]
         for path, functions in by_file(self.flow.functions):
             lines += [".Pp", f".Pa {path}"]
             lines += mdoc.literal("\n\n".join(f.text for f in functions))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What else the pages say: constants, decisions, contracts, theorems, unit tests."""
 import glob
+import json
 import os
 import re
 
@@ -77,6 +78,25 @@ def contracts(root):
         for function in csource.functions(read(path))[1]:
             found[function.name] = (os.path.relpath(path, root), function.contract or "")
     return found
+
+
+# ---- proofs/ledger.json ----
+
+def ledger(root):
+    """{name of a function, or (file and module, theorem): "valid of goals" in words}."""
+    path, found = os.path.join(root, "proofs/ledger.json"), {}
+    if os.path.exists(path):
+        book = json.loads(read(path))
+        for functions in book["functions"].values():
+            found |= {name: proved(entry) for name, entry in functions.items()}
+        for place, theorems in book["theorems"].items():
+            found |= {(place, name.removesuffix("'vc")): proved(entry)
+                      for name, entry in theorems.items()}
+    return found
+
+
+def proved(entry):
+    return f"{entry['valid']} of {entry['goals']} goals proved"
 
 
 # ---- theorems ----

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The system calls. Number: RAX. Arguments: RDI RSI RDX R10 R8 R9, then the stack is not used:
  * a call has at most seven arguments and the seventh goes in R12. Result: RAX. SYSCALL destroys
- * RCX and R11. The vmm/ library provides these as functions. `make docs` makes a page of each. */
+ * RCX and R11. The vmm/ library provides these as functions. `make docs` makes a page of each
+ * (the form of the comments above them: docs/generate/prototypes.py). */
 #ifndef ZIRCON_SYSCALLS_H_
 #define ZIRCON_SYSCALLS_H_
 
