@@ -34,7 +34,7 @@ include runner/runner.mk
 include vmm/vmm.mk
 include tests/unit.mk
 
-.PHONY: help deps core run guests check prove assumptions bench clean tests image
+.PHONY: help deps core run guests check prove assumptions bench clean tests image docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -45,6 +45,7 @@ help:
 #:   make check        every test, the proofs among them
 #:   make prove        prove the model and the C                  F=function  FRESH=1
 #:   make assumptions  everything that is trusted, by name
+#:   make docs         a page per system call, as man page and HTML
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
@@ -97,6 +98,10 @@ prove:
 assumptions:
 	@.ci/deps prove
 	@$(PYTHON) proofs/assumptions.py
+
+docs:
+	@.ci/deps docs
+	@$(PYTHON) docs/generate/build.py --out $(BUILD)/docs
 
 check:
 	@.ci/deps all

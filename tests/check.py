@@ -67,6 +67,11 @@ def tests():
     yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
     yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
     yield Test("binding", python("proofs/binding.py", "--check"), 60)
+    yield Test("docs", MAKE + ["docs"], 60, [r"^docs: [1-9]\d* calls"])
+    yield Test("docs, pages", python("tests/docs.py"), 120,
+               [r"^[1-9]\d* pages, [1-9]\d* links, 0 breaches$"])
+    yield Test("docs, refused", python("tests/docs_refused.py"), 180,
+               [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("build/core", MAKE + ["core"], 300)
     yield Test("build/runner", MAKE + [elf], 300)
     yield Test("build/vmms", MAKE + ["vmms"], 300)

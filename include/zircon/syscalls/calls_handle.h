@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Handles and what they name. */
+#ifndef ZIRCON_SYSCALLS_CALLS_HANDLE_H_
+#define ZIRCON_SYSCALLS_CALLS_HANDLE_H_
+
+#include "zircon/syscalls/object.h"
+#include "zircon/types.h"
+
+/* Closes a handle.
+ *
+ * `handle` names nothing afterwards. Other handles to the same object stay as they are. Closing
+ * ZX_HANDLE_INVALID does nothing and is no error. A value that was closed can be given out again
+ * only after 4096 other uses of its place in the table.
+ *
+ * Arguments:
+ *   handle         what to close, or ZX_HANDLE_INVALID
+ * Rights:
+ *   handle         any object
+ * Errors:
+ *   BAD_HANDLE     `handle` is not ZX_HANDLE_INVALID and names nothing in the calling process
+ * Model: close_status
+ * Decisions: D1, D2, D6
+ */
+zx_status_t zx_handle_close(zx_handle_t handle);
+
+/* Makes a second handle to the same object, with the same rights or fewer.
+ *
+ * The new handle belongs to the calling process. `handle` stays as it is. Its rights are `rights`,
+ * or those of `handle` when `rights` is exactly ZX_RIGHT_SAME_RIGHTS; no right at all is allowed.
+ *
+ * Arguments:
+ *   handle         what to duplicate
+ *   rights         of the new handle: a subset of those of `handle`, or ZX_RIGHT_SAME_RIGHTS
+ *   out            receives the new handle
+ * Rights:
+ *   handle         any object with DUPLICATE
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_DUPLICATE
+ *   INVALID_ARGS   `rights` has a right that `handle` lacks
+ *   NO_MEMORY      all handles of the system are in use (MAX_HANDLES = 262144)
+ *   INVALID_ARGS   `out` cannot be written
+ * Model: dup_status
+ * Decisions: D1, D2, D3, D4
+ */
+zx_status_t zx_handle_duplicate(zx_handle_t handle, zx_rights_t rights, zx_handle_t *out);
+
+/* Exchanges a handle for one with the same rights or fewer.
+ *
+ * The new handle names the same object and belongs to the calling process. `handle` is closed,
+ * *also when the call fails*, with every error but BAD_HANDLE.
+ *
+ * Arguments:
+ *   handle         what to exchange
+ *   rights         of the new handle: a subset of those of `handle`, or ZX_RIGHT_SAME_RIGHTS
+ *   out            receives the new handle
+ * Rights:
+ *   handle         any object
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   INVALID_ARGS   `rights` has a right that `handle` lacks
+ *   NO_MEMORY      all handles of the system are in use (MAX_HANDLES = 262144)
+ *   INVALID_ARGS   `out` cannot be written
+ * Model: rep_status
+ * Decisions: D1, D2, D3, D4
+ */
+zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_t *out);
+
+/* Tells what a handle names, and in which state it is.
+ *
+ * Three topics exist:
+ *
+ * - ZX_INFO_HANDLE_VALID has no record. The status says whether there is such a handle; `buffer`,
+ *   `actual` and `avail` are not looked at.
+ * - ZX_INFO_HANDLE_BASIC gives a `zx_info_handle_basic_t` of 32 bytes: the object's koid, the
+ *   rights of `handle`, the object's type; `related_koid` is 0.
+ * - ZX_INFO_VCPU gives a `zx_info_vcpu_t` of 4 bytes: ZX_INFO_VCPU_FLAG_KICKED is set while a kick
+ *   waits. Any thread may ask.
+ *
+ * A larger buffer than the record does no harm. When the buffer is too small, nothing is written
+ * to it, but the counts are.
+ *
+ * Arguments:
+ *   handle           what to ask about
+ *   topic            ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC or ZX_INFO_VCPU
+ *   buffer           receives the record
+ *   buffer_size      in bytes
+ *   actual           receives the number of records written, 0 or 1; may be NULL
+ *   avail            receives the number of records there are, 1; may be NULL
+ * Rights:
+ *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
+ *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
+ * Errors:
+ *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
+ *     calling process
+ *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
+ *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's
+ *   ACCESS_DENIED    ZX_INFO_VCPU: `handle` lacks ZX_RIGHT_INSPECT
+ * Runner:
+ *   INVALID_ARGS     the record fits, and `buffer` cannot be written
+ *   INVALID_ARGS     `actual` or `avail` is not NULL and cannot be written
+ *   BUFFER_TOO_SMALL `buffer_size` is less than the record's size; the counts have been written
+ * Model: info_status
+ * Decisions: D1, D5
+ */
+zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
+                               size_t buffer_size, size_t *actual, size_t *avail);
+
+#endif

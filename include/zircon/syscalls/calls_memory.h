@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory objects, and where they are mapped. */
+#ifndef ZIRCON_SYSCALLS_CALLS_MEMORY_H_
+#define ZIRCON_SYSCALLS_CALLS_MEMORY_H_
+
+#include "zircon/types.h"
+
+/* Makes a memory object (VMO).
+ *
+ * Its contents are zeros. The page frames are contiguous and are given out at once. The new handle
+ * has the rights ZX_DEFAULT_VMO_RIGHTS, to which EXECUTE does not belong.
+ *
+ * Arguments:
+ *   size          in bytes, rounded up to pages of 4096 bytes; 0 to 2^40
+ *   options       0, ZX_VMO_RESIZABLE, ZX_VMO_DISCARDABLE or both; nothing resizes yet
+ *   out           receives the VMO's handle
+ * Errors:
+ *   INVALID_ARGS  `options` has another bit
+ *   OUT_OF_RANGE  `size` is above 2^40
+ *   NO_MEMORY     too few page frames are left
+ *   NO_MEMORY     all VMOs (MAX_VMOS = 4096), objects (MAX_OBJECTS = 65536) or handles
+ *     (MAX_HANDLES = 262144) of the system are in use
+ *   INVALID_ARGS  `out` cannot be written
+ * Model: vmo_status
+ * Decisions: D3, D31
+ */
+zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t *out);
+
+/* Copies bytes out of a VMO.
+ *
+ * The range must lie in the VMO as a whole; nothing is copied otherwise. Size 0 is allowed up to
+ * the VMO's end.
+ *
+ * Arguments:
+ *   handle         the VMO
+ *   buffer         receives the bytes
+ *   offset         in the VMO, in bytes, of any alignment
+ *   size           in bytes
+ * Rights:
+ *   handle         VMO with READ
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   WRONG_TYPE     `handle` is not a VMO's
+ *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_READ
+ *   OUT_OF_RANGE   `offset + size` is behind the VMO's end
+ * Runner:
+ *   INVALID_ARGS   `buffer` cannot be written; a part of it may have been
+ * Model: access_status r=4
+ * Decisions: D1
+ */
+zx_status_t zx_vmo_read(zx_handle_t handle, void *buffer, uint64_t offset, size_t size);
+
+/* Copies bytes into a VMO.
+ *
+ * The range must lie in the VMO as a whole; nothing is copied otherwise. Size 0 is allowed up to
+ * the VMO's end. A guest that has the VMO mapped sees the bytes at once.
+ *
+ * Arguments:
+ *   handle         the VMO
+ *   buffer         the bytes
+ *   offset         in the VMO, in bytes, of any alignment
+ *   size           in bytes
+ * Rights:
+ *   handle         VMO with WRITE
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   WRONG_TYPE     `handle` is not a VMO's
+ *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_WRITE
+ *   OUT_OF_RANGE   `offset + size` is behind the VMO's end
+ * Runner:
+ *   INVALID_ARGS   `buffer` cannot be read; a part of it may have been copied
+ * Model: access_status r=8
+ * Decisions: D1
+ */
+zx_status_t zx_vmo_write(zx_handle_t handle, const void *buffer, uint64_t offset, size_t size);
+
+/* Maps pages of a VMO into the guest-physical memory of a guest.
+ *
+ * `vmar` is the address space that zx_guest_create has made; it covers the guest-physical addresses
+ * 0 to 2^48 - 1. With ZX_VM_SPECIFIC the mapping begins at `vmar_offset`; without, it goes behind
+ * all mappings that the guest has. A page enters the guest's EPT when the guest first touches it.
+ * A mapping may reach behind the VMO's end; an access there makes zx_vcpu_enter return
+ * ZX_ERR_OUT_OF_RANGE. A trap (zx_guest_set_trap) hides the memory that is mapped where it is.
+ *
+ * Guest memory that can be read can be executed as well (D30).
+ *
+ * Arguments:
+ *   vmar           the guest's address space
+ *   options        ZX_VM_PERM_READ, _WRITE, _EXECUTE; ZX_VM_SPECIFIC, ZX_VM_MAP_RANGE,
+ *     ZX_VM_ALLOW_FAULTS, ZX_VM_REQUIRE_NON_RESIZABLE
+ *   vmar_offset    guest-physical address, in bytes, a multiple of 4096 below 2^48; 0 without
+ *     ZX_VM_SPECIFIC
+ *   vmo            the memory
+ *   vmo_offset     in the VMO, in bytes, a multiple of 4096
+ *   len            in bytes, above 0, rounded up to pages
+ *   mapped_addr    receives the guest-physical address of the mapping
+ * Rights:
+ *   vmar           VMAR. Each permission that is asked for needs READ, WRITE or EXECUTE, here and
+ *     on `vmo`
+ *   vmo            VMO. And ZX_RIGHT_MAP, which is looked at when both handles have been found
+ * Errors:
+ *   BAD_HANDLE     `vmar` names nothing in the calling process
+ *   WRONG_TYPE     `vmar` is not a VMAR's
+ *   BAD_HANDLE     `vmo` names nothing in the calling process
+ *   WRONG_TYPE     `vmo` is not a VMO's
+ *   ACCESS_DENIED  `vmo` lacks ZX_RIGHT_MAP
+ *   INVALID_ARGS   `options` has ZX_VM_PERM_WRITE or ZX_VM_PERM_EXECUTE, but not ZX_VM_PERM_READ
+ *   INVALID_ARGS   `options` has both ZX_VM_MAP_RANGE and ZX_VM_SPECIFIC_OVERWRITE
+ *   INVALID_ARGS   `options` has ZX_VM_CAN_MAP_READ, ZX_VM_CAN_MAP_WRITE or ZX_VM_CAN_MAP_EXECUTE
+ *   ACCESS_DENIED  a permission is asked for that the rights of `vmar` or `vmo` do not give
+ *   INVALID_ARGS   `options` has ZX_VM_COMPACT, ZX_VM_CAN_MAP_SPECIFIC, or one of bits 14 to 23
+ *   NOT_SUPPORTED  `options` has ZX_VM_SPECIFIC_OVERWRITE, ZX_VM_OFFSET_IS_UPPER_LIMIT, or an
+ *     alignment in bits 24 to 31
+ *   NOT_SUPPORTED  `options` has ZX_VM_REQUIRE_NON_RESIZABLE, and the VMO is resizable
+ *   INVALID_ARGS   `vmo_offset` is no multiple of 4096, or `vmo_offset + len` is 2^64 or more
+ *   INVALID_ARGS   `len` is 0
+ *   INVALID_ARGS   `vmar_offset` is not 0, and `options` lacks ZX_VM_SPECIFIC
+ *   INVALID_ARGS   `vmar_offset + len` is above 2^48
+ *   INVALID_ARGS   `vmar_offset` is no multiple of 4096
+ *   NO_MEMORY      the place is occupied by a mapping, or ends above 2^48, or the guest has
+ *     GUEST_MAX_MAPS = 32 mappings
+ *   INVALID_ARGS   `mapped_addr` cannot be written
+ * Model: map_status
+ * Decisions: D3, D14, D28 to D30
+ */
+zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_offset,
+                        zx_handle_t vmo, uint64_t vmo_offset, uint64_t len,
+                        zx_vaddr_t *mapped_addr);
+
+#endif
