@@ -67,10 +67,12 @@ static void on_page(uint32_t v, struct exit x)
       \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures out:    \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
       ReplyOutcome == bell_out(n, d, vcpus[v].guest, trap, ExitInfo(x));
-    ensures guests: \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) && ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) ==> ReprGuests(bell_guests(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
-    ensures ports:  \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) && ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) ==> ReprPorts(bell_ports(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
+    ensures guests: \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
+        ReprGuests(bell_guests(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
+    ensures ports:  \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
+        ReprPorts(bell_ports(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
     ensures vcpus:  \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==>
         ReprVcpus(bell_vcpus(n, d, q, c, v, vcpus[v].guest, trap, ExitInfo(x)));

@@ -12,6 +12,11 @@ zx_status_t handle_close(uint32_t process, zx_handle_t handle)
   return ZX_OK;
 }
 
+zx_status_t handle_close_many(uint32_t process, zx_handle_t handle, zx_status_t so_far)
+{
+  return handle_close(process, handle) == ZX_OK ? so_far : ZX_ERR_BAD_HANDLE;
+}
+
 /* The status, once the handle is known to exist. */
 /*@ requires slot: s < MAX_HANDLES;
     terminates \true; exits \false;

@@ -83,3 +83,14 @@ zx_status_t vmo_write(uint32_t process, zx_handle_t handle, uint64_t offset, uin
 {
   return vmo_access(process, handle, ZX_RIGHT_WRITE, offset, size);
 }
+
+zx_status_t vmo_get_size(uint32_t process, zx_handle_t handle, uint32_t out_ok)
+{
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE);
+  if (status != ZX_OK)
+    return status;
+  if (!out_ok)
+    return ZX_ERR_INVALID_ARGS;
+  reply.value = vmos[handle_body(process, handle)].size;
+  return ZX_OK;
+}

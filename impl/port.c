@@ -103,3 +103,12 @@ zx_status_t port_wait(uint32_t process, zx_handle_t handle, int64_t now, int64_t
   reply.wake = 1u;
   return out_ok ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
+
+zx_status_t port_cancel(uint32_t process, zx_handle_t handle, zx_handle_t source)
+{
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE);
+  if (status != ZX_OK)
+    return status;
+  status = handle_check(process, source, ZX_OBJ_TYPE_NONE, ZX_RIGHT_WAIT);
+  return status != ZX_OK ? status : ZX_ERR_NOT_FOUND;
+}

@@ -15,8 +15,8 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 DRIVER = "spec/temora.driver"
 MODULES = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
-           "port:Port",
-           "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter", "exit_step:ExitStep", "settle:Settle"]
+           "port:Port", "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter",
+           "exit_step:ExitStep", "settle:Settle"]
 TYPES = {"m_object": "obj", "m_x": "xinfo"}       # the others: without the m_
 NAMES = {"nframes": "frames", "nused": "used"}    # these are fields of the model
 

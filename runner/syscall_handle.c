@@ -6,6 +6,18 @@ int64_t sys_handle_close(const uint64_t *a) {
   return handle_close(current_process(), (zx_handle_t)a[0]);
 }
 
+int64_t sys_handle_close_many(const uint64_t *a) {
+  zx_status_t status = ZX_OK;
+  zx_handle_t handle;
+  for (uint64_t i = 0; i < a[1]; i++) {
+    if (!copy_from_user(&handle, a[0] + i * sizeof handle, sizeof handle)) {
+      return ZX_ERR_INVALID_ARGS;
+    }
+    status = handle_close_many(current_process(), handle, status);
+  }
+  return status;
+}
+
 int64_t sys_handle_duplicate(const uint64_t *a) {
   bool out_ok = user_writable(a[2], sizeof(zx_handle_t));
   return reply_handle(

@@ -25,6 +25,13 @@ int64_t sys_vmo_write(const uint64_t *a) {
   return copy_from_user(frame_bytes(reply.frame, a[2]), a[1], a[3]) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 
+int64_t sys_vmo_get_size(const uint64_t *a) {
+  bool        out_ok = user_writable(a[1], sizeof reply.value);
+  zx_status_t status = vmo_get_size(current_process(), (zx_handle_t)a[0], out_ok);
+  if (status != ZX_OK) return status;
+  return copy_to_user(a[1], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
+}
+
 int64_t sys_vmar_map(const uint64_t *a) {
   bool        out_ok = user_writable(a[6], sizeof(uint64_t));
   uint32_t    options = (uint32_t)a[1];

@@ -28,3 +28,7 @@ int64_t sys_port_wait(const uint64_t *a) {
   if (status != ZX_OK) return status;
   return copy_to_user(a[2], &reply.packet, sizeof reply.packet) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
+
+int64_t sys_port_cancel(const uint64_t *a) {
+  return port_cancel(current_process(), (zx_handle_t)a[0], (zx_handle_t)a[1]);
+}

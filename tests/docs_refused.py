@@ -82,7 +82,7 @@ CASES = [
      r"`Errors:` are the model's, and it has none"),
     ("right_wrong", [(HANDLE, "any object with DUPLICATE", "any object with TRANSFER")],
      r"the model's handles are any object with DUPLICATE; .* has any object with TRANSFER"),
-    ("type_wrong", [(PORT, "PORT with WRITE", "VMO with WRITE")], r"handles are PORT with WRITE"),
+    ("type_wrong", [(PORT, "PORT with READ", "VMO with READ")], r"handles are PORT with READ"),
     ("parameter_missing", [(HANDLE, " *   handle         what to duplicate\n", "")],
      r"the parameters are handle, rights, out"),
     ("parameter_renamed", [(HANDLE, "zx_handle_duplicate(zx_handle_t handle",

@@ -7,7 +7,8 @@
 #include "zircon/syscalls/hypervisor.h"
 #include "spec/guest.acsl"
 
-/* Guest number `guest` begins, without traps and mappings; VMAR number `vmar` is its address space. */
+/* Guest number `guest` begins, without traps and mappings; its address space is VMAR number
+ * `vmar`. */
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && vmar < MAX_VMARS;
     terminates \true; exits \false;

@@ -48,8 +48,8 @@ zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t option
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && GuestInv;
     terminates \true; exits \false;
-    assigns guest_traps[HandleNumber(process, handle)][0 .. GUEST_MAX_TRAPS-1], guests[0 .. MAX_GUESTS-1],
-            reply.index;
+    assigns guest_traps[HandleNumber(process, handle)][0 .. GUEST_MAX_TRAPS-1],
+            guests[0 .. MAX_GUESTS-1], reply.index;
     ensures inv:    GuestInv;
     ensures result: \forall m_names n, m_guests d; ReprNames(n) && ReprGuests{Pre}(d) ==>
       \result == trap_status(n, d, process, handle, kind, addr, size, port);

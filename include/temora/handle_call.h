@@ -21,6 +21,23 @@
 */
 zx_status_t handle_close(uint32_t process, zx_handle_t handle);
 
+/* zx_handle_close_many: the next handle of the list; `so_far` is what the call before it returned,
+ * ZX_OK for the first. A bad handle does not stop the others from being closed. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  NamesInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:    NamesInv;
+    ensures result: \forall m_names n; ReprNames{Pre}(n) ==>
+      \result == many_status(n, process, handle, so_far);
+    ensures state:  \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(close_next(n, process, handle));
+*/
+zx_status_t handle_close_many(uint32_t process, zx_handle_t handle, zx_status_t so_far);
+
 /* Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (no DUPLICATE right);
  * INVALID_ARGS (rights not a subset, nor SAME_RIGHTS); NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;

@@ -9,7 +9,8 @@
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[HandleNumber(process, handle)][vector], reply.wake,
+    assigns vcpus[0 .. MAX_VCPUS-1], vcpu_pending[HandleNumber(process, handle)][vector],
+      reply.wake,
       reply.index;
     ensures inv:    VcpuInv;
     ensures result: \forall m_names n; ReprNames(n) ==>

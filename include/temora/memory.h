@@ -85,4 +85,17 @@ zx_status_t vmo_read(uint32_t process, zx_handle_t handle, uint64_t offset, uint
 */
 zx_status_t vmo_write(uint32_t process, zx_handle_t handle, uint64_t offset, uint64_t size);
 
+/* reply.value: the size in bytes, a multiple of the page size.
+ * Errors: BAD_HANDLE, WRONG_TYPE; INVALID_ARGS (out pointer). */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames && MemoryInv;
+    terminates \true; exits \false;
+    assigns reply.value;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == size_status(n, process, handle, out_ok);
+    ensures value:  \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==> reply.value == size_value(n, y, process, handle);
+*/
+zx_status_t vmo_get_size(uint32_t process, zx_handle_t handle, uint32_t out_ok);
+
 #endif

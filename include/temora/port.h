@@ -69,6 +69,18 @@ zx_status_t port_create(uint32_t process, uint32_t options, uint32_t out_ok);
 */
 zx_status_t port_queue(uint32_t process, zx_handle_t handle, uint32_t in_ok, struct packet packet);
 
+/* There are no packets of zx_object_wait_async to take out, so it never succeeds.
+ * Errors: those of the handle (WRITE); BAD_HANDLE, ACCESS_DENIED of the source (WAIT);
+ * NOT_FOUND. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == cancel_status(n, process, handle, source);
+*/
+zx_status_t port_cancel(uint32_t process, zx_handle_t handle, zx_handle_t source);
+
 /* Takes the first packet out of the port into reply.packet.
  * Errors: those of the handle (READ); TIMED_OUT (empty, and the deadline has passed); INVALID_ARGS
  * (out pointer: the packet is lost). CORE_BLOCK: the port is empty and now < deadline. */

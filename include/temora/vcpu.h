@@ -82,7 +82,8 @@ void vcpu_unkick(uint32_t v);
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
             object_used[0 .. OBJECT_TYPES-1], object_koid, guests[0 .. MAX_GUESTS-1],
-            vcpus[0 .. MAX_VCPUS-1], vcpu_pending[ObjectNext(ZX_OBJ_TYPE_VCPU) % OBJECT_STRIDE][0 .. 255],
+            vcpus[0 .. MAX_VCPUS-1],
+            vcpu_pending[ObjectNext(ZX_OBJ_TYPE_VCPU) % OBJECT_STRIDE][0 .. 255],
             vcpu_gpr[ObjectNext(ZX_OBJ_TYPE_VCPU) % OBJECT_STRIDE][0 .. 15],
             vcpu_rflags[0 .. MAX_VCPUS-1], threads[thread].vcpu, reply.handle[0], reply.index;
     ensures inv:    NamesInv && GuestInv && VcpuInv && ThreadInv;

@@ -162,7 +162,7 @@ static void check_guest(uint32_t g)
   }
 }
 
-/* A vcpu lives as long as a handle or an enter refers to it; its seat and its thread are its own. */
+/* A vcpu lives as long as a handle or an enter refers to it; its seat and thread are its own. */
 static void check_vcpu(uint32_t v)
 {
   const struct object *o = &objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)];

@@ -196,9 +196,30 @@ static void table_full_and_empty_again(void **state)
   assert_int_equal(handle_used, used);
 }
 
+/* Zircon's Many, ManyInvalidHandlesShouldNotFail, ManyDuplicateTest: zeros are skipped, all are
+ * closed whatever stands between them, and one bad entry is enough for BAD_HANDLE. */
+static void close_many(void **state)
+{
+  (void)state;
+  const zx_handle_t list[] = {handle_without(world.port, 0), 0, handle_without(world.vmo, 0), 7,
+                              handle_without(world.vcpu, 0)};
+  zx_status_t status = ZX_OK;
+  for (uint32_t i = 0; i < 5; i++) {
+    status = handle_close_many(world.process, list[i], status);
+    assert_int_equal(status, i < 3 ? ZX_OK : ZX_ERR_BAD_HANDLE);
+    assert_int_equal(handle_find(world.process, list[i]), NONE);
+  }
+  zx_handle_t twice = handle_without(world.port, 0);
+  status = handle_close_many(world.process, twice, ZX_OK);
+  assert_int_equal(status, ZX_OK);
+  assert_int_equal(handle_close_many(world.process, twice, status), ZX_ERR_BAD_HANDLE);
+  assert_int_not_equal(handle_find(world.process, world.port), NONE);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup(close_many, world_setup),
     cmocka_unit_test(order_of_checks),
     cmocka_unit_test_setup(close_of_zero, world_setup),
     cmocka_unit_test_setup(close_twice, world_setup),

@@ -150,9 +150,37 @@ static void resources_run_out(void **state)
   assert_true(state_same());
 }
 
+static zx_status_t run_size(const uint64_t *a)
+{
+  return vmo_get_size(world.process, (zx_handle_t)a[0], (uint32_t)a[1]);
+}
+
+static const struct fault size_faults[] = {
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"foreign", ZX_ERR_BAD_HANDLE, 0, H(FOREIGN), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(VMAR), 0},
+  {"out", ZX_ERR_INVALID_ARGS, 1, 0, 0},
+};
+
+/* Whole pages; no right is needed. */
+static void size(void **state)
+{
+  (void)state;
+  check_call(&(struct call){.name = "zx_vmo_get_size", .run = run_size, .good = {H(VMO), 1},
+                            FAULTS(size_faults)});
+  const uint64_t asked[] = {0, 1, PAGE_SIZE, PAGE_SIZE + 1}, given[] = {0, 1, 1, 2};
+  for (uint32_t i = 0; i < 4; i++) {
+    assert_int_equal(create(asked[i]), ZX_OK);
+    zx_handle_t bare = handle_without(reply.handle[0], 0xFFFFFFFFu);
+    assert_int_equal(vmo_get_size(world.process, bare, 1), ZX_OK);
+    assert_int_equal(reply.value, given[i] * PAGE_SIZE);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(size),
     cmocka_unit_test(order_of_checks),
     cmocka_unit_test_setup(only_the_right_that_is_needed, world_setup),
     cmocka_unit_test_setup(range_of_an_access, world_setup),

@@ -220,9 +220,35 @@ static void bells_and_users(void **state)
   assert_int_equal(reply.packet.type, ZX_PKT_TYPE_USER);
 }
 
+/* ---- zx_port_cancel: NOT_FOUND is what a call does that has no fault ---- */
+static zx_status_t run_cancel(const uint64_t *a)
+{
+  zx_status_t status = port_cancel(world.process, (zx_handle_t)a[0], (zx_handle_t)a[1]);
+  return status == ZX_ERR_NOT_FOUND ? ZX_OK : status;
+}
+
+static const struct fault cancel_faults[] = {
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(VMO), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(PORT, ZX_RIGHT_WRITE), 0},
+  {"source zero", ZX_ERR_BAD_HANDLE, 1, 0, 0},
+  {"source", ZX_ERR_BAD_HANDLE, 1, H(CLOSED), 0},
+  {"source's right", ZX_ERR_ACCESS_DENIED, 1, LESS(VCPU, ZX_RIGHT_WAIT), 0},
+  {"cannot be waited for", ZX_ERR_ACCESS_DENIED, 1, H(GUEST), 0},
+};
+
+static void cancel(void **state)
+{
+  (void)state;
+  check_call(&(struct call){.name = "zx_port_cancel", .run = run_cancel,
+                            .good = {H(PORT), H(VCPU)}, FAULTS(cancel_faults)});
+  assert_int_equal(port_cancel(world.process, world.port, world.vmo), ZX_ERR_NOT_FOUND);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(cancel),
     cmocka_unit_test(order_of_checks),
     cmocka_unit_test_setup(deadlines, world_setup),
     cmocka_unit_test_setup(first_in_first_out, world_setup),

@@ -6,6 +6,10 @@ zx_status_t zx_handle_close(zx_handle_t handle) {
   return CALL(SYS_HANDLE_CLOSE, handle);
 }
 
+zx_status_t zx_handle_close_many(const zx_handle_t *handles, size_t num_handles) {
+  return CALL(SYS_HANDLE_CLOSE_MANY, POINTER(handles), num_handles);
+}
+
 zx_status_t zx_handle_duplicate(zx_handle_t handle, zx_rights_t rights, zx_handle_t *out) {
   return CALL(SYS_HANDLE_DUPLICATE, handle, rights, POINTER(out));
 }
@@ -49,4 +53,12 @@ zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_
                         zx_vaddr_t *mapped_addr) {
   return CALL(SYS_VMAR_MAP, vmar, options, vmar_offset, vmo, vmo_offset, len,
               POINTER(mapped_addr));
+}
+
+zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key) {
+  return CALL(SYS_PORT_CANCEL, handle, source, key);
+}
+
+zx_status_t zx_vmo_get_size(zx_handle_t handle, uint64_t *size) {
+  return CALL(SYS_VMO_GET_SIZE, handle, POINTER(size));
 }

@@ -27,8 +27,8 @@
  *   WRONG_TYPE    its kind is neither ZX_RSRC_KIND_ROOT nor ZX_RSRC_KIND_SYSTEM
  *   OUT_OF_RANGE  its kind is ZX_RSRC_KIND_SYSTEM and its range does not hold
  *     ZX_RSRC_SYSTEM_HYPERVISOR_BASE
- *   NO_MEMORY     all guests of the system are in use (MAX_GUESTS = 16), or fewer than two objects
- *     (MAX_OBJECTS = 65536) or handles (MAX_HANDLES = 262144) are left
+ *   NO_MEMORY     all guests of the system are in use (MAX_GUESTS = 16), or fewer than two handles
+ *     (MAX_HANDLES = 262144) are left
  *   INVALID_ARGS  `guest_handle` or `vmar_handle` cannot be written; neither has been
  * Model: guest_status
  * Decisions: D1, D3

@@ -23,6 +23,27 @@
  */
 zx_status_t zx_handle_close(zx_handle_t handle);
 
+/* Closes several handles.
+ *
+ * Each one is closed as zx_handle_close does it, in the order of the array; ZX_HANDLE_INVALID is
+ * skipped. A bad handle, or one that stands in the array for the second time, does not stop the
+ * others from being closed.
+ *
+ * Arguments:
+ *   handles        the array
+ *   num_handles    how many it holds
+ * Rights:
+ *   handles        any object
+ * Errors:
+ *   BAD_HANDLE     one of them is not ZX_HANDLE_INVALID and names nothing in the calling process
+ * Runner:
+ *   INVALID_ARGS   `handles` cannot be read; those before that place are closed
+ * Model: close_status
+ * Core: handle_close
+ * Decisions: D1, D4
+ */
+zx_status_t zx_handle_close_many(const zx_handle_t *handles, size_t num_handles);
+
 /* Makes a second handle to the same object, with the same rights or fewer.
  *
  * The new handle belongs to the calling process. `handle` stays as it is. Its rights are `rights`,
@@ -74,6 +95,8 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   `actual` and `avail` are not looked at.
  * - ZX_INFO_HANDLE_BASIC gives a `zx_info_handle_basic_t` of 32 bytes: the object's koid, the
  *   rights of `handle`, the object's type; `related_koid` is 0.
+ * - ZX_INFO_HANDLE_COUNT gives a `zx_info_handle_count_t` of 4 bytes: how many handles of the
+ *   whole system name the object.
  * - ZX_INFO_VCPU gives a `zx_info_vcpu_t` of 4 bytes: ZX_INFO_VCPU_FLAG_KICKED is set while a kick
  *   waits. Any thread may ask.
  *
@@ -82,17 +105,20 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *
  * Arguments:
  *   handle           what to ask about
- *   topic            ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC or ZX_INFO_VCPU
+ *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT or ZX_INFO_VCPU
  *   buffer           receives the record
  *   buffer_size      in bytes
  *   actual           receives the number of records written, 0 or 1; may be NULL
  *   avail            receives the number of records there are, 1; may be NULL
  * Rights:
  *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
+ *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
  *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
  * Errors:
  *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
  *     calling process
+ *   BAD_HANDLE       ZX_INFO_HANDLE_COUNT: `handle` names nothing in the calling process
+ *   ACCESS_DENIED    ZX_INFO_HANDLE_COUNT: `handle` lacks ZX_RIGHT_INSPECT
  *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
  *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's

@@ -18,13 +18,31 @@
  *   INVALID_ARGS  `options` has another bit
  *   OUT_OF_RANGE  `size` is above 2^40
  *   NO_MEMORY     too few page frames are left
- *   NO_MEMORY     all VMOs (MAX_VMOS = 4096), objects (MAX_OBJECTS = 65536) or handles
+ *   NO_MEMORY     all VMOs (MAX_VMOS = 4096) or handles
  *     (MAX_HANDLES = 262144) of the system are in use
  *   INVALID_ARGS  `out` cannot be written
  * Model: vmo_status
  * Decisions: D3, D31
  */
 zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t *out);
+
+/* Tells the size of a VMO.
+ *
+ * It is the size that was asked for, rounded up to whole pages.
+ *
+ * Arguments:
+ *   handle         the VMO
+ *   size           receives the size in bytes
+ * Rights:
+ *   handle         VMO
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   WRONG_TYPE     `handle` is not a VMO's
+ *   INVALID_ARGS   `size` cannot be written
+ * Model: size_status
+ * Decisions: D1
+ */
+zx_status_t zx_vmo_get_size(zx_handle_t handle, uint64_t *size);
 
 /* Copies bytes out of a VMO.
  *
@@ -113,6 +131,7 @@ zx_status_t zx_vmo_write(zx_handle_t handle, const void *buffer, uint64_t offset
  *     alignment in bits 24 to 31
  *   NOT_SUPPORTED  `options` has ZX_VM_REQUIRE_NON_RESIZABLE, and the VMO is resizable
  *   INVALID_ARGS   `vmo_offset` is no multiple of 4096, or `vmo_offset + len` is 2^64 or more
+ *   BAD_STATE      the guest whose address space `vmar` was is gone
  *   INVALID_ARGS   `len` is 0
  *   INVALID_ARGS   `vmar_offset` is not 0, and `options` lacks ZX_VM_SPECIFIC
  *   INVALID_ARGS   `vmar_offset + len` is above 2^48

@@ -16,7 +16,7 @@
  *   out           receives the port's handle
  * Errors:
  *   INVALID_ARGS  `options` is neither 0 nor ZX_PORT_BIND_TO_INTERRUPT
- *   NO_MEMORY     all ports (MAX_PORTS = 32), objects (MAX_OBJECTS = 65536) or handles
+ *   NO_MEMORY     all ports (MAX_PORTS = 32) or handles
  *     (MAX_HANDLES = 262144) of the system are in use
  *   INVALID_ARGS  `out` cannot be written
  * Model: port_status
@@ -45,6 +45,30 @@ zx_status_t zx_port_create(uint32_t options, zx_handle_t *out);
  * Decisions: D1
  */
 zx_status_t zx_port_queue(zx_handle_t handle, const zx_port_packet_t *packet);
+
+/* Takes packets out of a port that zx_object_wait_async has queued for a source.
+ *
+ * Temora has no zx_object_wait_async, so that there are none and the call never succeeds. Packets
+ * of users and of bells stay.
+ *
+ * Arguments:
+ *   handle         the port
+ *   source         the object that was waited for
+ *   key            of the packets
+ * Rights:
+ *   handle         PORT with WRITE
+ *   source         any object with WAIT
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   WRONG_TYPE     `handle` is not a port's
+ *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_WRITE
+ *   BAD_HANDLE     `source` names nothing in the calling process
+ *   ACCESS_DENIED  `source` lacks ZX_RIGHT_WAIT
+ *   NOT_FOUND      no such packet is in the port: always
+ * Model: cancel_status
+ * Decisions: D1
+ */
+zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key);
 
 /* Takes the first packet out of a port, and waits for one if there is none.
  *

@@ -29,7 +29,7 @@
  *   INVALID_ARGS   `entry` is 2^48 or above
  *   NO_RESOURCES   the guest has GUEST_MAX_VCPUS = 64 vcpus
  *   BAD_STATE      the calling thread has a vcpu already
- *   NO_MEMORY      all vcpus (MAX_VCPUS = 256), objects (MAX_OBJECTS = 65536) or handles
+ *   NO_MEMORY      all vcpus (MAX_VCPUS = 256) or handles
  *     (MAX_HANDLES = 262144) of the system are in use
  *   INVALID_ARGS   `out` cannot be written
  * Model: create_status
