@@ -19,7 +19,7 @@ F     ?=
 FRESH ?=
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
-CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c
+CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c arch/vmx/insn.c
 CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
 CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
   -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \

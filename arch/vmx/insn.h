@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The instruction decoder: the bytes of a guest instruction that accesses memory in, one
+ * `struct insn` out. Pure, and total: every mode, every number of bytes, every byte.
+ *
+ * The instructions are those that guests use on device memory (module InsnTable of
+ * model/insn.mlw). SDM: Intel SDM Vol. 2A, chapter 2; Vol. 2D, appendix A. */
+#ifndef ARCH_VMX_INSN_H_
+#define ARCH_VMX_INSN_H_
+
+#include <stdint.h>
+
+/* No instruction is longer. */
+#define INSN_LONGEST 15u
+
+/* The bytes at RIP: the first `count` of byte[]; the others may hold anything. */
+struct insn_bytes {
+  uint8_t byte[INSN_LONGEST];
+  uint8_t count; /* 0 .. 15; more is INSN_INVALID */
+};
+
+/* What the code segment says: CS.L, CS.D. Each is its address size in bytes. */
+enum insn_mode { INSN_MODE_16 = 2, INSN_MODE_32 = 4, INSN_MODE_64 = 8 };
+
+enum insn_status {
+  INSN_OK,
+  INSN_MORE,        /* the bytes end before the instruction does */
+  INSN_UNSUPPORTED, /* an opcode that is not in the table, or no memory operand */
+  INSN_INVALID,     /* #UD or #GP on every processor: LOCK without right, more than 15 bytes;
+                     * or no mode, or a count above 15 */
+};
+
+enum insn_operation {
+  INSN_NONE,
+  INSN_MOV,
+};
+
+/* insn.operand: the operand besides the one in memory */
+enum insn_operand {
+  INSN_REGISTER = 1,
+};
+
+/* Registers: 0 rAX, 1 rCX, 2 rDX, 3 rBX, 4 rSP, 5 rBP, 6 rSI, 7 rDI, 8 R8 .. 15 R15, and */
+#define INSN_RIP    16u /* of the next instruction; EIP when address_size is 4 */
+#define INSN_NO_REG 17u
+
+enum insn_segment { INSN_ES, INSN_CS, INSN_SS, INSN_DS, INSN_FS, INSN_GS };
+
+/* Address: segment's base + (base + scale * index + displacement) mod 2^(8 * address_size) */
+struct insn_memory {
+  uint32_t base;         /* 0 .. 15, INSN_RIP, INSN_NO_REG */
+  uint32_t index;        /* 0 .. 15, INSN_NO_REG */
+  uint32_t scale;        /* 1, 2, 4, 8; 1 without index */
+  uint32_t segment;      /* enum insn_segment */
+  uint32_t address_size; /* bytes: 2, 4, 8 */
+  uint64_t displacement; /* below 2^(8 * address_size); a negative one is 2^... less */
+};
+
+/* All fields but the status are 0 unless it is INSN_OK. */
+struct insn {
+  uint32_t status;       /* enum insn_status */
+  uint32_t length;       /* bytes: 1 .. 15 */
+  uint32_t operation;    /* enum insn_operation */
+  uint32_t size;         /* bytes of the memory operand: 1, 2, 4, 8 */
+  uint32_t width;        /* bytes of the register operand */
+  uint32_t memory_first; /* 1: memory is the destination, or the first operand of two */
+  uint32_t reads;        /* 1: memory is read */
+  uint32_t writes;       /* 1: memory is written */
+  uint32_t lock;         /* 1: LOCK */
+  uint32_t repeat;       /* 1: REP or REPNE */
+  uint32_t operand;      /* enum insn_operand */
+  uint32_t reg;          /* INSN_REGISTER: 0 .. 15 */
+  uint32_t high;         /* 1: AH, CH, DH, BH, which are bits 15:8 of register 0, 1, 2, 3 */
+  uint64_t immediate;
+  struct insn_memory memory;
+};
+
+#include "spec/insn.acsl"
+
+/* Looks at no byte from `count` on. An answer other than INSN_MORE does not change when bytes are
+ * added behind (model/insn_theorems.mlw). */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: InsnOf(\result) == m_insn_decode(mode, BytesOf(bytes));
+*/
+struct insn insn_decode(uint32_t mode, struct insn_bytes bytes);
+
+#endif

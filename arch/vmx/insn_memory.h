@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* ModRM, SIB, displacement: the memory operand (module InsnMemory of model/insn.mlw). SDM Vol. 2A
+ * 2.1.3 to 2.1.5, 2.2.1. */
+#ifndef ARCH_VMX_INSN_MEMORY_H_
+#define ARCH_VMX_INSN_MEMORY_H_
+
+#include "arch/vmx/insn_prefix.h"
+
+#define REG_BX 3u
+#define REG_SP 4u
+#define REG_BP 5u
+#define REG_SI 6u
+#define REG_DI 7u
+
+/* Bits 7:6: ModRM.mod, SIB.scale */
+/*@ requires range: x <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_top_bits(x); ensures range: \result <= 3; */
+static inline uint32_t top_bits(uint32_t x) { return x / 64u; }
+
+/* Bits 5:3: ModRM.reg, SIB.index */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_mid_bits(x); ensures range: \result <= 7; */
+static inline uint32_t mid_bits(uint32_t x) { return x / 8u % 8u; }
+
+/* Bits 2:0: ModRM.rm, SIB.base */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_low_bits(x); ensures range: \result <= 7; */
+static inline uint32_t low_bits(uint32_t x) { return x % 8u; }
+
+/* ---- places; i: where ModRM is, m: ModRM, s: SIB ---- */
+
+/* 16-bit addresses (Table 2-1) */
+/*@ requires range: m <= 255 && i <= INSN_LONGEST; requires memory: m_top_bits(m) <= 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: PlaceOf(\result) == m_place_16(m, i);
+    ensures range: \result.start == i + 1 && PlaceSize(\result.size) && \result.size <= 2; */
+static inline struct insn_place place_16(uint32_t m, uint32_t i)
+{
+  struct insn_place l;
+  uint32_t rm = low_bits(m);
+  uint32_t mod = top_bits(m);
+  bool bare = rm == 6u && mod == 0u;
+  l.base = bare ? INSN_NO_REG : rm == 0u || rm == 1u || rm == 7u ? REG_BX
+         : rm == 4u ? REG_SI : rm == 5u ? REG_DI : REG_BP;
+  l.index = rm == 0u || rm == 2u ? REG_SI : rm == 1u || rm == 3u ? REG_DI : INSN_NO_REG;
+  l.scale = 1u;
+  l.start = i + 1u;
+  l.size = bare ? 2u : mod;
+  return l;
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_has_sib(address_size, m); */
+static inline bool has_sib(uint32_t address_size, uint32_t m)
+{
+  return address_size != 2u && low_bits(m) == 4u;
+}
+
+/* low: rm, or base if there is a SIB */
+/*@ requires range: m <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_size_32(m, low);
+    ensures range: \result == 0 || \result == 1 || \result == 4; */
+static inline uint32_t size_32(uint32_t m, uint32_t low)
+{
+  uint32_t mod = top_bits(m);
+  if (mod == 0u)
+    return low == 5u ? 4u : 0u;
+  return mod == 1u ? 1u : 4u;
+}
+
+/* 32- and 64-bit addresses (Tables 2-2, 2-5, 2-7) */
+/*@ requires range: m <= 255 && i <= INSN_LONGEST && PrefixesRange(p);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: PlaceOf(\result) == m_place_plain(mode, PrefixesOf(p), m, i);
+    ensures range: \result.start == i + 1 && PlaceSize(\result.size) && \result.size <= 4; */
+static inline struct insn_place place_plain(uint32_t mode, struct insn_prefixes p, uint32_t m,
+                                            uint32_t i)
+{
+  struct insn_place l;
+  uint32_t rm = low_bits(m);
+  if (rm == 5u && top_bits(m) == 0u)
+    l.base = mode == INSN_MODE_64 ? INSN_RIP : INSN_NO_REG;
+  else
+    l.base = rm + 8u * rex_b(p);
+  l.index = INSN_NO_REG;
+  l.scale = 1u;
+  l.start = i + 1u;
+  l.size = size_32(m, rm);
+  return l;
+}
+
+/* (Tables 2-3, 2-7) */
+/*@ requires range: m <= 255 && s <= 255 && i <= INSN_LONGEST && PrefixesRange(p);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: PlaceOf(\result) == m_place_sib(PrefixesOf(p), m, s, i);
+    ensures range: \result.start == i + 2 && PlaceSize(\result.size) && \result.size <= 4; */
+static inline struct insn_place place_sib(struct insn_prefixes p, uint32_t m, uint32_t s,
+                                          uint32_t i)
+{
+  struct insn_place l;
+  uint32_t base = low_bits(s);
+  uint32_t index = mid_bits(s) + 8u * rex_x(p);
+  uint32_t scale = top_bits(s);
+  l.base = base == 5u && top_bits(m) == 0u ? INSN_NO_REG : base + 8u * rex_b(p);
+  l.index = index == 4u ? INSN_NO_REG : index;
+  l.scale = index == 4u ? 1u : scale == 0u ? 1u : scale == 1u ? 2u : scale == 2u ? 4u : 8u;
+  l.start = i + 2u;
+  l.size = size_32(m, base);
+  return l;
+}
+
+/*@ requires mode:  m_is_mode(mode);
+    requires known: i < bytes.count && i < INSN_LONGEST;
+    requires sib:   m_has_sib(m_address_size(mode, PrefixesOf(p)), m_byte(BytesOf(bytes), i)) ==>
+                    i + 1 < bytes.count && i + 1 < INSN_LONGEST;
+    requires range: PrefixesRange(p); requires memory: m_top_bits(m_byte(BytesOf(bytes), i)) <= 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: PlaceOf(\result) == m_place_modrm(mode, PrefixesOf(p), BytesOf(bytes), i);
+    ensures range: i + 1 <= \result.start <= i + 2 && PlaceSize(\result.size);
+    ensures fits:  \result.size <= m_address_size(mode, PrefixesOf(p)); */
+static inline struct insn_place place_modrm(uint32_t mode, struct insn_prefixes p,
+                                            struct insn_bytes bytes, uint32_t i)
+{
+  uint32_t m = insn_byte(bytes, i);
+  if (address_size(mode, p) == 2u)
+    return place_16(m, i);
+  if (low_bits(m) == 4u)
+    return place_sib(p, m, insn_byte(bytes, i + 1u), i);
+  return place_plain(mode, p, m, i);
+}
+
+/* ---- numbers ---- */
+
+/* n bytes from i on, the lowest first */
+/*@ requires known: i + n <= bytes.count && i + n <= INSN_LONGEST; requires size: PlaceSize(n);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_le(BytesOf(bytes), i, n); ensures range: \result <= m_ones(n); */
+static inline uint64_t le(struct insn_bytes bytes, uint32_t i, uint32_t n)
+{
+  uint64_t v = 0u;
+  if (n >= 1u)
+    v = insn_byte(bytes, i);
+  if (n >= 2u)
+    v = v + 0x100u * insn_byte(bytes, i + 1u);
+  if (n >= 4u)
+    v = v + 0x10000u * insn_byte(bytes, i + 2u) + 0x1000000ull * insn_byte(bytes, i + 3u);
+  if (n >= 8u)
+    v = v + 0x100000000ull * insn_byte(bytes, i + 4u) + 0x10000000000ull * insn_byte(bytes, i + 5u)
+        + 0x1000000000000ull * insn_byte(bytes, i + 6u)
+        + 0x100000000000000ull * insn_byte(bytes, i + 7u);
+  return v;
+}
+
+/* The largest number of n bytes */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_ones(n); */
+static inline uint64_t ones(uint32_t n)
+{
+  return n == 1u ? 0xFFu : n == 2u ? 0xFFFFu : n == 4u ? 0xFFFFFFFFu
+       : n == 8u ? 0xFFFFFFFFFFFFFFFFu : 0u;
+}
+
+/* v, a number of n bytes with a sign, as a number of m bytes */
+/*@ requires sizes: PlaceSize(n) && PlaceSize(m) && n <= m; requires range: v <= m_ones(n);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_sign_extend(v, n, m); */
+static inline uint64_t sign_extend(uint64_t v, uint32_t n, uint32_t m)
+{
+  return v <= ones(n) / 2u ? v : v + (ones(m) - ones(n));
+}
+
+/* ---- the operand ---- */
+
+/* rSP and rBP are of the stack (SDM Vol. 1, Table 3-5). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_segment(PrefixesOf(p), base); */
+static inline uint32_t segment_of(struct insn_prefixes p, uint32_t base)
+{
+  if (p.segment != SEGMENT_NONE)
+    return p.segment;
+  return base == REG_SP || base == REG_BP ? INSN_SS : INSN_DS;
+}
+
+/*@ requires mode:  m_is_mode(mode);
+    requires known: l.start + l.size <= bytes.count && l.start + l.size <= INSN_LONGEST;
+    requires sizes: PlaceSize(l.size) && l.size <= m_address_size(mode, PrefixesOf(p));
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: MemoryOf(\result) ==
+                   m_memory_at(mode, PrefixesOf(p), BytesOf(bytes), PlaceOf(l)); */
+static inline struct insn_memory memory_at(uint32_t mode, struct insn_prefixes p,
+                                           struct insn_bytes bytes, struct insn_place l)
+{
+  struct insn_memory m;
+  m.base = l.base;
+  m.index = l.index;
+  m.scale = l.scale;
+  m.segment = segment_of(p, l.base);
+  m.address_size = address_size(mode, p);
+  m.displacement = sign_extend(le(bytes, l.start, l.size), l.size, m.address_size);
+  return m;
+}
+
+#endif
