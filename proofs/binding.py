@@ -17,7 +17,8 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TEMORA = ["state:State", "handle:Handle", "memory:Memory", "guest:Guest", "port:Port",
           "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter", "exit_step:ExitStep"]
-INSN = ["insn:Insn"]
+INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
+        "insn_table:InsnTable", "insn:Insn"]
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
          "m_insn_decode": "decode"}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The instruction decoder. Every function carries the name that its contract gives it in the model
- * (module Insn of model/insn.mlw), and stops where the bytes stop. */
-#include "arch/vmx/insn_memory.h"
+ * (model/insn.mlw), and stops where the bytes stop. `i` is always the position of the next byte. */
+#include "arch/vmx/insn_operand.h"
 #include "arch/vmx/insn_table.h"
 
 /* No instruction: every field but the status is 0. */
@@ -11,7 +11,7 @@ static struct insn failed(uint32_t status)
 {
   struct insn x;
   x.status = status;
-  x.length = x.operation = x.size = x.width = 0u;
+  x.length = x.operation = x.size = x.width = x.sign_extended = x.replaces = 0u;
   x.memory_first = x.reads = x.writes = x.lock = x.repeat = 0u;
   x.operand = x.reg = x.high = 0u;
   x.immediate = 0u;
@@ -29,46 +29,77 @@ static struct insn missing(uint32_t last)
   return failed(last > INSN_LONGEST ? INSN_INVALID : INSN_MORE);
 }
 
-/* AH, CH, DH, BH: byte registers 4 to 7 without REX (SDM Vol. 1 3.4.1.1) */
-/*@ terminates \true; exits \false; assigns \nothing;
-    ensures model: \result == 1 <==> m_is_high(PrefixesOf(p), width, reg); */
-static bool is_high(struct insn_prefixes p, uint32_t width, uint32_t reg)
+/*@ requires row:   RowRange(r);
+    requires range: l.start <= 20 && ByteCount(l.size);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_last_of(mode, PrefixesOf(p), RowOf(r), PlaceOf(l)); */
+static uint32_t last_of(uint32_t mode, struct insn_prefixes p, struct insn_row r,
+                        struct insn_place l)
 {
-  return width == 1u && p.rex == 0u && 4u <= reg && reg <= 7u;
+  return l.start + l.size + immediate_size(mode, p, r);
 }
 
-/* Everything is known but the displacement. */
-/*@ requires mode:  m_is_mode(mode);
-    requires range: PrefixesRange(p) && l.start <= 20 && bytes.count <= INSN_LONGEST;
-    requires sizes: PlaceSize(l.size) && l.size <= m_address_size(mode, PrefixesOf(p));
+/*@ requires mode:  m_is_mode(mode); requires row: RowRange(r) && r.shape != SHAPE_NONE;
+    requires range: l.start <= 20 && bytes.count <= INSN_LONGEST;
+    requires sizes: ByteCount(l.size) && l.size <= m_address_size(mode, PrefixesOf(p));
+    requires known: m_last_of(mode, PrefixesOf(p), RowOf(r), PlaceOf(l)) <= bytes.count;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: InsnOf(\result) ==
+      m_whole(mode, PrefixesOf(p), BytesOf(bytes), RowOf(r), reg, PlaceOf(l)); */
+static struct insn whole(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes,
+                         struct insn_row r, uint32_t reg, struct insn_place l)
+{
+  struct insn x;
+  x.status = INSN_OK;
+  x.length = last_of(mode, p, r, l);
+  x.operation = r.operation;
+  x.size = memory_size(mode, p, r);
+  x.width = operand_width(mode, p, r);
+  x.sign_extended = sign_extended(r.operation);
+  x.replaces = replaces(r.operation, r.shape, x.width);
+  x.memory_first = memory_first(r.shape);
+  x.reads = does_read(r.operation, r.shape);
+  x.writes = does_write(r.operation, r.shape);
+  x.lock = p.lock;
+  x.repeat = repeat_of(p, r.operation);
+  x.operand = operand_of(r.shape);
+  x.high = high_of(p, r.shape, x.width, reg);
+  x.reg = number_of(r.shape, x.high, reg);
+  x.immediate = immediate_at(bytes, r.operation, l.start + l.size, immediate_size(mode, p, r),
+                             x.size);
+  x.memory = memory_at(mode, p, bytes, r.shape, l);
+  return x;
+}
+
+/* Everything is known but displacement and immediate. */
+/*@ requires mode:  m_is_mode(mode); requires row: RowRange(r) && r.shape != SHAPE_NONE;
+    requires range: l.start <= 20 && bytes.count <= INSN_LONGEST;
+    requires sizes: ByteCount(l.size) && l.size <= m_address_size(mode, PrefixesOf(p));
     terminates \true; exits \false; assigns \nothing;
     ensures model: InsnOf(\result) ==
       m_finish(mode, PrefixesOf(p), BytesOf(bytes), RowOf(r), reg, PlaceOf(l)); */
 static struct insn finish(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes,
                           struct insn_row r, uint32_t reg, struct insn_place l)
 {
-  struct insn x;
-  if (l.start + l.size > insn_count(bytes))
-    return missing(l.start + l.size);
-  x.status = INSN_OK;
-  x.length = l.start + l.size;
-  x.operation = r.operation;
-  x.size = x.width = sized(r.size, operand_size(mode, p));
-  x.memory_first = memory_first(r.shape);
-  x.reads = does_read(r.operation, r.shape);
-  x.writes = does_write(r.operation, r.shape);
-  x.lock = p.lock;
-  x.repeat = 0u;
-  x.operand = INSN_REGISTER;
-  x.high = is_high(p, x.width, reg);
-  x.reg = x.high != 0u ? reg - 4u : reg;
-  x.immediate = 0u;
-  x.memory = memory_at(mode, p, bytes, l);
-  return x;
+  uint32_t last = last_of(mode, p, r, l);
+  if (last > insn_count(bytes))
+    return missing(last);
+  return whole(mode, p, bytes, r, reg, l);
 }
 
-/* i: where ModRM is */
-/*@ requires mode:   m_is_mode(mode);
+/*@ requires mode:  m_is_mode(mode);
+    requires known: i < bytes.count && i < INSN_LONGEST;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_lacks_sib(mode, PrefixesOf(p), BytesOf(bytes), i);
+    ensures sib: \result == 0 ==> i + 1 < bytes.count ||
+                 !m_has_sib(m_address_size(mode, PrefixesOf(p)), m_byte(BytesOf(bytes), i)); */
+static bool lacks_sib(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes, uint32_t i)
+{
+  return has_sib(address_size(mode, p), insn_byte(bytes, i)) && i + 1u >= insn_count(bytes);
+}
+
+/* The opcode is known, its group's member too, and ModRM names memory. */
+/*@ requires mode:   m_is_mode(mode); requires row: RowRange(r) && r.shape != SHAPE_NONE;
     requires range:  PrefixesRange(p) && bytes.count <= INSN_LONGEST;
     requires known:  i < bytes.count;
     requires memory: m_top_bits(m_byte(BytesOf(bytes), i)) <= 2;
@@ -78,13 +109,29 @@ static struct insn finish(uint32_t mode, struct insn_prefixes p, struct insn_byt
 static struct insn memory_form(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes,
                                struct insn_row r, uint32_t i)
 {
-  uint32_t m = insn_byte(bytes, i);
-  if (has_sib(address_size(mode, p), m) && i + 1u >= insn_count(bytes))
+  if (lacks_sib(mode, p, bytes, i))
     return missing(i + 2u);
-  return finish(mode, p, bytes, r, mid_bits(m) + 8u * rex_r(p), place_modrm(mode, p, bytes, i));
+  return finish(mode, p, bytes, r, reg_of(p, insn_byte(bytes, i)),
+                place_modrm(mode, p, bytes, i));
 }
 
-/*@ requires mode:  m_is_mode(mode);
+/*@ requires mode:  m_is_mode(mode); requires row: RowRange(r) && r.shape != SHAPE_NONE;
+    requires range: PrefixesRange(p) && bytes.count <= INSN_LONGEST;
+    requires known: i < bytes.count;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: InsnOf(\result) ==
+      m_member_form(mode, PrefixesOf(p), BytesOf(bytes), RowOf(r), i); */
+static struct insn member_form(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes,
+                               struct insn_row r, uint32_t i)
+{
+  if (r.operation == INSN_NONE || top_bits(insn_byte(bytes, i)) == 3u)
+    return failed(INSN_UNSUPPORTED);
+  if (p.lock == 1u && !lockable(r.operation, r.shape))
+    return failed(INSN_INVALID);
+  return memory_form(mode, p, bytes, r, i);
+}
+
+/*@ requires mode:  m_is_mode(mode); requires row: RowRange(r) && r.shape != SHAPE_NONE;
     requires range: PrefixesRange(p) && i <= 17 && bytes.count <= INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
     ensures model: InsnOf(\result) ==
@@ -94,26 +141,25 @@ static struct insn modrm_form(uint32_t mode, struct insn_prefixes p, struct insn
 {
   if (i >= insn_count(bytes))
     return missing(i + 1u);
-  if (top_bits(insn_byte(bytes, i)) == 3u)
-    return failed(INSN_UNSUPPORTED);
-  if (p.lock == 1u && !lockable(r.operation, r.shape))
-    return failed(INSN_INVALID);
-  return memory_form(mode, p, bytes, r, i);
+  return member_form(mode, p, bytes, choose(r, mid_bits(insn_byte(bytes, i))), i);
 }
 
-/* i: where what follows the opcode is */
-/*@ requires mode:  m_is_mode(mode);
+/* The opcode is known. */
+/*@ requires mode:  m_is_mode(mode); requires row: RowRange(r);
     requires range: PrefixesRange(p) && i <= 17 && bytes.count <= INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
     ensures model: InsnOf(\result) ==
-      m_form(mode, PrefixesOf(p), BytesOf(bytes), opcode, i); */
+      m_form(mode, PrefixesOf(p), BytesOf(bytes), RowOf(r), i); */
 static struct insn form(uint32_t mode, struct insn_prefixes p, struct insn_bytes bytes,
-                        uint32_t opcode, uint32_t i)
+                        struct insn_row r, uint32_t i)
 {
-  struct insn_row r = row_of(mode, opcode);
   if (r.shape == SHAPE_NONE)
     return failed(INSN_UNSUPPORTED);
-  return modrm_form(mode, p, bytes, r, i);
+  if (has_modrm(r.shape))
+    return modrm_form(mode, p, bytes, r, i);
+  if (p.lock == 1u)
+    return failed(INSN_INVALID);
+  return finish(mode, p, bytes, r, 0u, place_implied(mode, p, r.shape, i));
 }
 
 /*@ requires mode:  m_is_mode(mode);
@@ -125,11 +171,12 @@ static struct insn decode_opcode(uint32_t mode, struct insn_prefixes p, struct i
   uint32_t i = p.next;
   if (i >= insn_count(bytes))
     return missing(i + 1u);
-  if (insn_byte(bytes, i) != 0x0Fu)
-    return form(mode, p, bytes, insn_byte(bytes, i), i + 1u);
+  uint32_t opcode = insn_byte(bytes, i);
+  if (opcode != 0x0Fu)
+    return form(mode, p, bytes, row_of(mode, opcode), i + 1u);
   if (i + 1u >= insn_count(bytes))
     return missing(i + 2u);
-  return form(mode, p, bytes, 256u + insn_byte(bytes, i + 1u), i + 2u);
+  return form(mode, p, bytes, row_of(mode, 256u + insn_byte(bytes, i + 1u)), i + 2u);
 }
 
 struct insn insn_decode(uint32_t mode, struct insn_bytes bytes)

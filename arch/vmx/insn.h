@@ -3,7 +3,7 @@
  * `struct insn` out. Pure, and total: every mode, every number of bytes, every byte.
  *
  * The instructions are those that guests use on device memory (module InsnTable of
- * model/insn.mlw). SDM: Intel SDM Vol. 2A, chapter 2; Vol. 2D, appendix A. */
+ * model/insn_table.mlw). SDM: Intel SDM Vol. 2A, chapter 2; Vol. 2D, appendix A. */
 #ifndef ARCH_VMX_INSN_H_
 #define ARCH_VMX_INSN_H_
 
@@ -29,14 +29,21 @@ enum insn_status {
                      * or no mode, or a count above 15 */
 };
 
+/* ADD to CMP are in the order of the encoding. */
 enum insn_operation {
   INSN_NONE,
-  INSN_MOV,
+  INSN_ADD, INSN_OR, INSN_ADC, INSN_SBB, INSN_AND, INSN_SUB, INSN_XOR, INSN_CMP,
+  INSN_TEST, INSN_XCHG,
+  INSN_BT, INSN_BTS, INSN_BTR, INSN_BTC, /* with a register, which may name a bit further away */
+  INSN_MOV, INSN_MOVZX, INSN_MOVSX,      /* MOVSX: MOVSXD too */
+  INSN_MOVS, INSN_STOS,
 };
 
-/* insn.operand: the operand besides the one in memory */
+/* insn.operand: the operand besides insn.memory */
 enum insn_operand {
   INSN_REGISTER = 1,
+  INSN_IMMEDIATE,
+  INSN_DESTINATION, /* of MOVS: ES:rDI, as wide as the source, which is insn.memory */
 };
 
 /* Registers: 0 rAX, 1 rCX, 2 rDX, 3 rBX, 4 rSP, 5 rBP, 6 rSI, 7 rDI, 8 R8 .. 15 R15, and */
@@ -61,16 +68,19 @@ struct insn {
   uint32_t length;       /* bytes: 1 .. 15 */
   uint32_t operation;    /* enum insn_operation */
   uint32_t size;         /* bytes of the memory operand: 1, 2, 4, 8 */
-  uint32_t width;        /* bytes of the register operand */
+  uint32_t width;        /* bytes of the operation; more than size: what is read is extended */
+  uint32_t sign_extended; /* 1: with its sign; 0: with zeros */
+  uint32_t replaces;     /* bytes of the 64-bit register that are written: 0, 1, 2, 8; 8: a width
+                          * of 4 clears the upper half */
   uint32_t memory_first; /* 1: memory is the destination, or the first operand of two */
   uint32_t reads;        /* 1: memory is read */
   uint32_t writes;       /* 1: memory is written */
-  uint32_t lock;         /* 1: LOCK */
-  uint32_t repeat;       /* 1: REP or REPNE */
+  uint32_t lock;         /* 1: LOCK (XCHG is locked without it) */
+  uint32_t repeat;       /* 1: MOVS, STOS rCX times, rCX as wide as an address */
   uint32_t operand;      /* enum insn_operand */
   uint32_t reg;          /* INSN_REGISTER: 0 .. 15 */
   uint32_t high;         /* 1: AH, CH, DH, BH, which are bits 15:8 of register 0, 1, 2, 3 */
-  uint64_t immediate;
+  uint64_t immediate;    /* INSN_IMMEDIATE: below 2^(8 * size); BT, BTS, BTR, BTC: below 8 * size */
   struct insn_memory memory;
 };
 

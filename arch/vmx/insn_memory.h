@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ModRM, SIB, displacement: the memory operand (module InsnMemory of model/insn.mlw). SDM Vol. 2A
- * 2.1.3 to 2.1.5, 2.2.1. */
+/* ModRM, SIB, displacement: the memory operand (module InsnMemory of
+ * model/insn_parts.mlw). SDM Vol. 2A 2.1.3 to 2.1.5, 2.2.1. */
 #ifndef ARCH_VMX_INSN_MEMORY_H_
 #define ARCH_VMX_INSN_MEMORY_H_
 
@@ -31,22 +31,48 @@ static inline uint32_t low_bits(uint32_t x) { return x % 8u; }
 /* ---- places; i: where ModRM is, m: ModRM, s: SIB ---- */
 
 /* 16-bit addresses (Table 2-1) */
+/*@ requires range: m <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_base_16(m); */
+static inline uint32_t base_16(uint32_t m)
+{
+  uint32_t rm = low_bits(m);
+  if (rm == 6u && top_bits(m) == 0u)
+    return INSN_NO_REG;
+  if (rm == 0u || rm == 1u || rm == 7u)
+    return REG_BX;
+  return rm == 4u ? REG_SI : rm == 5u ? REG_DI : REG_BP;
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_index_16(m); */
+static inline uint32_t index_16(uint32_t m)
+{
+  uint32_t rm = low_bits(m);
+  return rm == 0u || rm == 2u ? REG_SI : rm == 1u || rm == 3u ? REG_DI : INSN_NO_REG;
+}
+
+/*@ requires range: m <= 255; requires memory: m_top_bits(m) <= 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_size_16(m); ensures range: \result <= 2; */
+static inline uint32_t size_16(uint32_t m)
+{
+  uint32_t mod = top_bits(m);
+  return mod != 0u ? mod : low_bits(m) == 6u ? 2u : 0u;
+}
+
 /*@ requires range: m <= 255 && i <= INSN_LONGEST; requires memory: m_top_bits(m) <= 2;
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_16(m, i);
-    ensures range: \result.start == i + 1 && PlaceSize(\result.size) && \result.size <= 2; */
+    ensures range: \result.start == i + 1 && ByteCount(\result.size) && \result.size <= 2; */
 static inline struct insn_place place_16(uint32_t m, uint32_t i)
 {
   struct insn_place l;
-  uint32_t rm = low_bits(m);
-  uint32_t mod = top_bits(m);
-  bool bare = rm == 6u && mod == 0u;
-  l.base = bare ? INSN_NO_REG : rm == 0u || rm == 1u || rm == 7u ? REG_BX
-         : rm == 4u ? REG_SI : rm == 5u ? REG_DI : REG_BP;
-  l.index = rm == 0u || rm == 2u ? REG_SI : rm == 1u || rm == 3u ? REG_DI : INSN_NO_REG;
+  l.base = base_16(m);
+  l.index = index_16(m);
   l.scale = 1u;
   l.start = i + 1u;
-  l.size = bare ? 2u : mod;
+  l.size = size_16(m);
   return l;
 }
 
@@ -71,43 +97,75 @@ static inline uint32_t size_32(uint32_t m, uint32_t low)
 }
 
 /* 32- and 64-bit addresses (Tables 2-2, 2-5, 2-7) */
-/*@ requires range: m <= 255 && i <= INSN_LONGEST && PrefixesRange(p);
+/*@ requires range: m <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_base_plain(mode, PrefixesOf(p), m); */
+static inline uint32_t base_plain(uint32_t mode, struct insn_prefixes p, uint32_t m)
+{
+  if (top_bits(m) == 0u && low_bits(m) == 5u)
+    return mode == INSN_MODE_64 ? INSN_RIP : INSN_NO_REG;
+  return low_bits(m) + 8u * rex_b(p);
+}
+
+/*@ requires range: m <= 255 && i <= INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_plain(mode, PrefixesOf(p), m, i);
-    ensures range: \result.start == i + 1 && PlaceSize(\result.size) && \result.size <= 4; */
+    ensures range: \result.start == i + 1 && ByteCount(\result.size) && \result.size <= 4; */
 static inline struct insn_place place_plain(uint32_t mode, struct insn_prefixes p, uint32_t m,
                                             uint32_t i)
 {
   struct insn_place l;
-  uint32_t rm = low_bits(m);
-  if (rm == 5u && top_bits(m) == 0u)
-    l.base = mode == INSN_MODE_64 ? INSN_RIP : INSN_NO_REG;
-  else
-    l.base = rm + 8u * rex_b(p);
+  l.base = base_plain(mode, p, m);
   l.index = INSN_NO_REG;
   l.scale = 1u;
   l.start = i + 1u;
-  l.size = size_32(m, rm);
+  l.size = size_32(m, low_bits(m));
   return l;
 }
 
 /* (Tables 2-3, 2-7) */
-/*@ requires range: m <= 255 && s <= 255 && i <= INSN_LONGEST && PrefixesRange(p);
+/*@ requires range: m <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_base_sib(PrefixesOf(p), m, s); */
+static inline uint32_t base_sib(struct insn_prefixes p, uint32_t m, uint32_t s)
+{
+  if (top_bits(m) == 0u && low_bits(s) == 5u)
+    return INSN_NO_REG;
+  return low_bits(s) + 8u * rex_b(p);
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_index_sib(PrefixesOf(p), s); */
+static inline uint32_t index_sib(struct insn_prefixes p, uint32_t s)
+{
+  uint32_t index = mid_bits(s) + 8u * rex_x(p);
+  return index == 4u ? INSN_NO_REG : index;
+}
+
+/*@ requires range: s <= 255;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_scale_sib(PrefixesOf(p), s); */
+static inline uint32_t scale_sib(struct insn_prefixes p, uint32_t s)
+{
+  uint32_t scale = top_bits(s);
+  if (index_sib(p, s) == INSN_NO_REG)
+    return 1u;
+  return scale == 0u ? 1u : scale == 1u ? 2u : scale == 2u ? 4u : 8u;
+}
+
+/*@ requires range: m <= 255 && s <= 255 && i <= INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_sib(PrefixesOf(p), m, s, i);
-    ensures range: \result.start == i + 2 && PlaceSize(\result.size) && \result.size <= 4; */
+    ensures range: \result.start == i + 2 && ByteCount(\result.size) && \result.size <= 4; */
 static inline struct insn_place place_sib(struct insn_prefixes p, uint32_t m, uint32_t s,
                                           uint32_t i)
 {
   struct insn_place l;
-  uint32_t base = low_bits(s);
-  uint32_t index = mid_bits(s) + 8u * rex_x(p);
-  uint32_t scale = top_bits(s);
-  l.base = base == 5u && top_bits(m) == 0u ? INSN_NO_REG : base + 8u * rex_b(p);
-  l.index = index == 4u ? INSN_NO_REG : index;
-  l.scale = index == 4u ? 1u : scale == 0u ? 1u : scale == 1u ? 2u : scale == 2u ? 4u : 8u;
+  l.base = base_sib(p, m, s);
+  l.index = index_sib(p, s);
+  l.scale = scale_sib(p, s);
   l.start = i + 2u;
-  l.size = size_32(m, base);
+  l.size = size_32(m, low_bits(s));
   return l;
 }
 
@@ -115,10 +173,10 @@ static inline struct insn_place place_sib(struct insn_prefixes p, uint32_t m, ui
     requires known: i < bytes.count && i < INSN_LONGEST;
     requires sib:   m_has_sib(m_address_size(mode, PrefixesOf(p)), m_byte(BytesOf(bytes), i)) ==>
                     i + 1 < bytes.count && i + 1 < INSN_LONGEST;
-    requires range: PrefixesRange(p); requires memory: m_top_bits(m_byte(BytesOf(bytes), i)) <= 2;
+    requires memory: m_top_bits(m_byte(BytesOf(bytes), i)) <= 2;
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_modrm(mode, PrefixesOf(p), BytesOf(bytes), i);
-    ensures range: i + 1 <= \result.start <= i + 2 && PlaceSize(\result.size);
+    ensures range: i + 1 <= \result.start <= i + 2 && ByteCount(\result.size);
     ensures fits:  \result.size <= m_address_size(mode, PrefixesOf(p)); */
 static inline struct insn_place place_modrm(uint32_t mode, struct insn_prefixes p,
                                             struct insn_bytes bytes, uint32_t i)
@@ -134,7 +192,7 @@ static inline struct insn_place place_modrm(uint32_t mode, struct insn_prefixes 
 /* ---- numbers ---- */
 
 /* n bytes from i on, the lowest first */
-/*@ requires known: i + n <= bytes.count && i + n <= INSN_LONGEST; requires size: PlaceSize(n);
+/*@ requires known: i + n <= bytes.count && i + n <= INSN_LONGEST; requires size: ByteCount(n);
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_le(BytesOf(bytes), i, n); ensures range: \result <= m_ones(n); */
 static inline uint64_t le(struct insn_bytes bytes, uint32_t i, uint32_t n)
@@ -163,15 +221,13 @@ static inline uint64_t ones(uint32_t n)
 }
 
 /* v, a number of n bytes with a sign, as a number of m bytes */
-/*@ requires sizes: PlaceSize(n) && PlaceSize(m) && n <= m; requires range: v <= m_ones(n);
+/*@ requires sizes: ByteCount(n) && ByteCount(m) && n <= m; requires range: v <= m_ones(n);
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_sign_extend(v, n, m); */
 static inline uint64_t sign_extend(uint64_t v, uint32_t n, uint32_t m)
 {
   return v <= ones(n) / 2u ? v : v + (ones(m) - ones(n));
 }
-
-/* ---- the operand ---- */
 
 /* rSP and rBP are of the stack (SDM Vol. 1, Table 3-5). */
 /*@ terminates \true; exits \false; assigns \nothing;
@@ -181,25 +237,6 @@ static inline uint32_t segment_of(struct insn_prefixes p, uint32_t base)
   if (p.segment != SEGMENT_NONE)
     return p.segment;
   return base == REG_SP || base == REG_BP ? INSN_SS : INSN_DS;
-}
-
-/*@ requires mode:  m_is_mode(mode);
-    requires known: l.start + l.size <= bytes.count && l.start + l.size <= INSN_LONGEST;
-    requires sizes: PlaceSize(l.size) && l.size <= m_address_size(mode, PrefixesOf(p));
-    terminates \true; exits \false; assigns \nothing;
-    ensures model: MemoryOf(\result) ==
-                   m_memory_at(mode, PrefixesOf(p), BytesOf(bytes), PlaceOf(l)); */
-static inline struct insn_memory memory_at(uint32_t mode, struct insn_prefixes p,
-                                           struct insn_bytes bytes, struct insn_place l)
-{
-  struct insn_memory m;
-  m.base = l.base;
-  m.index = l.index;
-  m.scale = l.scale;
-  m.segment = segment_of(p, l.base);
-  m.address_size = address_size(mode, p);
-  m.displacement = sign_extend(le(bytes, l.start, l.size), l.size, m.address_size);
-  return m;
 }
 
 #endif

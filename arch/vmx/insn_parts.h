@@ -16,12 +16,16 @@ struct insn_prefixes {
   uint32_t rex;     /* 40h .. 4Fh; 0: none */
 };
 
-/* What follows an opcode, in the letters of SDM Vol. 2D A.2.1: E memory by ModRM, G register by
- * ModRM. */
-enum { SHAPE_NONE, SHAPE_EG, SHAPE_GE };
+/* Groups of operations: ModRM.reg chooses (SDM Vol. 2D, Table A-6). */
+enum { GROUP_1 = INSN_STOS + 1, GROUP_3, GROUP_8, GROUP_11 };
+
+/* The operands, in the letters of SDM Vol. 2D A.2.1; the first is the destination.
+ * E: memory by ModRM    G: register by ModRM.reg    I: immediate    O: offset without ModRM
+ * A: AL, AX, EAX, RAX   X: DS:rSI                   Y: ES:rDI */
+enum { SHAPE_NONE, SHAPE_EG, SHAPE_GE, SHAPE_EI, SHAPE_AO, SHAPE_OA, SHAPE_YX, SHAPE_YA };
 
 struct insn_row {
-  uint32_t operation; /* enum insn_operation */
+  uint32_t operation; /* enum insn_operation, or a group */
   uint32_t shape;
   uint32_t size;      /* the most bytes of the memory operand; the operand size may make it fewer */
   uint32_t immediate; /* so of the immediate; 0: none */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes, and the prefixes at their front (module InsnPrefix of model/insn.mlw). */
+/* The bytes, and the prefixes at their front (module InsnPrefix of model/insn_parts.mlw). */
 #ifndef ARCH_VMX_INSN_PREFIX_H_
 #define ARCH_VMX_INSN_PREFIX_H_
 
@@ -52,6 +52,19 @@ static inline uint32_t override(uint32_t mode, uint32_t segment, uint32_t x)
        : x == 0x3Eu ? INSN_DS : segment;
 }
 
+/* A REX that another prefix follows is ignored (SDM Vol. 2A 2.2.1). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_rex_of(mode, x); ensures range: \result <= 0x4F; */
+static inline uint32_t rex_of(uint32_t mode, uint32_t x) { return is_rex(mode, x) ? x : 0u; }
+
+/*@ requires range: flag <= 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_seen(flag, x, wanted); ensures range: \result <= 1; */
+static inline uint32_t seen(uint32_t flag, uint32_t x, uint32_t wanted)
+{
+  return x == wanted ? 1u : flag;
+}
+
 /*@ requires next: p.next < INSN_LONGEST; requires range: PrefixesRange(p);
     terminates \true; exits \false; assigns \nothing;
     ensures model: PrefixesOf(\result) == m_take(mode, PrefixesOf(p), x);
@@ -60,12 +73,12 @@ static inline struct insn_prefixes take(uint32_t mode, struct insn_prefixes p, u
 {
   struct insn_prefixes q;
   q.next = p.next + 1u;
-  q.operand = x == 0x66u ? 1u : p.operand;
-  q.address = x == 0x67u ? 1u : p.address;
-  q.lock = x == 0xF0u ? 1u : p.lock;
-  q.repeat = x == 0xF2u || x == 0xF3u ? 1u : p.repeat;
+  q.operand = seen(p.operand, x, 0x66u);
+  q.address = seen(p.address, x, 0x67u);
+  q.lock = seen(p.lock, x, 0xF0u);
+  q.repeat = seen(seen(p.repeat, x, 0xF2u), x, 0xF3u);
   q.segment = override(mode, p.segment, x);
-  q.rex = is_rex(mode, x) ? x : 0u;
+  q.rex = rex_of(mode, x);
   return q;
 }
 
