@@ -12,10 +12,10 @@
 /* No instruction is longer. */
 #define INSN_LONGEST 15u
 
-/* The bytes at RIP: the first `count` of byte[]; the others may hold anything. */
+/* The bytes at RIP. One more than the longest instruction has, so that they travel in two
+ * registers. */
 struct insn_bytes {
-  uint8_t byte[INSN_LONGEST];
-  uint8_t count; /* 0 .. 15; more is INSN_INVALID */
+  uint8_t byte[INSN_LONGEST + 1u];
 };
 
 /* What the code segment says: CS.L, CS.D. Each is its address size in bytes. */
@@ -86,12 +86,13 @@ struct insn {
 
 #include "spec/insn.acsl"
 
-/* Looks at no byte from `count` on. An answer other than INSN_MORE does not change when bytes are
+/* count: how many bytes are known, 0 .. 15 (more: INSN_INVALID); the others may hold anything, they
+ * are not looked at. An answer other than INSN_MORE does not change when bytes are
  * added behind (model/insn_theorems.mlw). */
 /*@ terminates \true; exits \false;
     assigns \nothing;
-    ensures model: InsnOf(\result) == m_insn_decode(mode, BytesOf(bytes));
+    ensures model: InsnOf(\result) == m_insn_decode(mode, BytesOf(count, bytes));
 */
-struct insn insn_decode(uint32_t mode, struct insn_bytes bytes);
+struct insn insn_decode(uint32_t mode, uint32_t count, struct insn_bytes bytes);
 
 #endif

@@ -16,17 +16,17 @@
 /*@ requires range: x <= 255;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_top_bits(x); ensures range: \result <= 3; */
-static inline uint32_t top_bits(uint32_t x) { return x / 64u; }
+INLINE uint32_t top_bits(uint32_t x) { return x / 64u; }
 
 /* Bits 5:3: ModRM.reg, SIB.index */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_mid_bits(x); ensures range: \result <= 7; */
-static inline uint32_t mid_bits(uint32_t x) { return x / 8u % 8u; }
+INLINE uint32_t mid_bits(uint32_t x) { return x / 8u % 8u; }
 
 /* Bits 2:0: ModRM.rm, SIB.base */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_low_bits(x); ensures range: \result <= 7; */
-static inline uint32_t low_bits(uint32_t x) { return x % 8u; }
+INLINE uint32_t low_bits(uint32_t x) { return x % 8u; }
 
 /* ---- places; i: where ModRM is, m: ModRM, s: SIB ---- */
 
@@ -34,7 +34,7 @@ static inline uint32_t low_bits(uint32_t x) { return x % 8u; }
 /*@ requires range: m <= 255;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_base_16(m); */
-static inline uint32_t base_16(uint32_t m)
+INLINE uint32_t base_16(uint32_t m)
 {
   uint32_t rm = low_bits(m);
   if (rm == 6u && top_bits(m) == 0u)
@@ -46,7 +46,7 @@ static inline uint32_t base_16(uint32_t m)
 
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_index_16(m); */
-static inline uint32_t index_16(uint32_t m)
+INLINE uint32_t index_16(uint32_t m)
 {
   uint32_t rm = low_bits(m);
   return rm == 0u || rm == 2u ? REG_SI : rm == 1u || rm == 3u ? REG_DI : INSN_NO_REG;
@@ -55,7 +55,7 @@ static inline uint32_t index_16(uint32_t m)
 /*@ requires range: m <= 255; requires memory: m_top_bits(m) <= 2;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_size_16(m); ensures range: \result <= 2; */
-static inline uint32_t size_16(uint32_t m)
+INLINE uint32_t size_16(uint32_t m)
 {
   uint32_t mod = top_bits(m);
   return mod != 0u ? mod : low_bits(m) == 6u ? 2u : 0u;
@@ -65,7 +65,7 @@ static inline uint32_t size_16(uint32_t m)
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_16(m, i);
     ensures range: \result.start == i + 1 && ByteCount(\result.size) && \result.size <= 2; */
-static inline struct insn_place place_16(uint32_t m, uint32_t i)
+INLINE struct insn_place place_16(uint32_t m, uint32_t i)
 {
   struct insn_place l;
   l.base = base_16(m);
@@ -78,7 +78,7 @@ static inline struct insn_place place_16(uint32_t m, uint32_t i)
 
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == 1 <==> m_has_sib(address_size, m); */
-static inline bool has_sib(uint32_t address_size, uint32_t m)
+INLINE bool has_sib(uint32_t address_size, uint32_t m)
 {
   return address_size != 2u && low_bits(m) == 4u;
 }
@@ -88,7 +88,7 @@ static inline bool has_sib(uint32_t address_size, uint32_t m)
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_size_32(m, low);
     ensures range: \result == 0 || \result == 1 || \result == 4; */
-static inline uint32_t size_32(uint32_t m, uint32_t low)
+INLINE uint32_t size_32(uint32_t m, uint32_t low)
 {
   uint32_t mod = top_bits(m);
   if (mod == 0u)
@@ -100,7 +100,7 @@ static inline uint32_t size_32(uint32_t m, uint32_t low)
 /*@ requires range: m <= 255;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_base_plain(mode, PrefixesOf(p), m); */
-static inline uint32_t base_plain(uint32_t mode, struct insn_prefixes p, uint32_t m)
+INLINE uint32_t base_plain(uint32_t mode, struct insn_prefixes p, uint32_t m)
 {
   if (top_bits(m) == 0u && low_bits(m) == 5u)
     return mode == INSN_MODE_64 ? INSN_RIP : INSN_NO_REG;
@@ -111,8 +111,8 @@ static inline uint32_t base_plain(uint32_t mode, struct insn_prefixes p, uint32_
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_plain(mode, PrefixesOf(p), m, i);
     ensures range: \result.start == i + 1 && ByteCount(\result.size) && \result.size <= 4; */
-static inline struct insn_place place_plain(uint32_t mode, struct insn_prefixes p, uint32_t m,
-                                            uint32_t i)
+INLINE struct insn_place place_plain(uint32_t mode, struct insn_prefixes p, uint32_t m,
+                                     uint32_t i)
 {
   struct insn_place l;
   l.base = base_plain(mode, p, m);
@@ -127,7 +127,7 @@ static inline struct insn_place place_plain(uint32_t mode, struct insn_prefixes 
 /*@ requires range: m <= 255;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_base_sib(PrefixesOf(p), m, s); */
-static inline uint32_t base_sib(struct insn_prefixes p, uint32_t m, uint32_t s)
+INLINE uint32_t base_sib(struct insn_prefixes p, uint32_t m, uint32_t s)
 {
   if (top_bits(m) == 0u && low_bits(s) == 5u)
     return INSN_NO_REG;
@@ -136,7 +136,7 @@ static inline uint32_t base_sib(struct insn_prefixes p, uint32_t m, uint32_t s)
 
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_index_sib(PrefixesOf(p), s); */
-static inline uint32_t index_sib(struct insn_prefixes p, uint32_t s)
+INLINE uint32_t index_sib(struct insn_prefixes p, uint32_t s)
 {
   uint32_t index = mid_bits(s) + 8u * rex_x(p);
   return index == 4u ? INSN_NO_REG : index;
@@ -145,7 +145,7 @@ static inline uint32_t index_sib(struct insn_prefixes p, uint32_t s)
 /*@ requires range: s <= 255;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_scale_sib(PrefixesOf(p), s); */
-static inline uint32_t scale_sib(struct insn_prefixes p, uint32_t s)
+INLINE uint32_t scale_sib(struct insn_prefixes p, uint32_t s)
 {
   uint32_t scale = top_bits(s);
   if (index_sib(p, s) == INSN_NO_REG)
@@ -157,8 +157,7 @@ static inline uint32_t scale_sib(struct insn_prefixes p, uint32_t s)
     terminates \true; exits \false; assigns \nothing;
     ensures model: PlaceOf(\result) == m_place_sib(PrefixesOf(p), m, s, i);
     ensures range: \result.start == i + 2 && ByteCount(\result.size) && \result.size <= 4; */
-static inline struct insn_place place_sib(struct insn_prefixes p, uint32_t m, uint32_t s,
-                                          uint32_t i)
+INLINE struct insn_place place_sib(struct insn_prefixes p, uint32_t m, uint32_t s, uint32_t i)
 {
   struct insn_place l;
   l.base = base_sib(p, m, s);
@@ -170,51 +169,73 @@ static inline struct insn_place place_sib(struct insn_prefixes p, uint32_t m, ui
 }
 
 /*@ requires mode:  m_is_mode(mode);
-    requires known: i < bytes.count && i < INSN_LONGEST;
-    requires sib:   m_has_sib(m_address_size(mode, PrefixesOf(p)), m_byte(BytesOf(bytes), i)) ==>
-                    i + 1 < bytes.count && i + 1 < INSN_LONGEST;
-    requires memory: m_top_bits(m_byte(BytesOf(bytes), i)) <= 2;
+    requires known: i < count && i < INSN_LONGEST;
+    requires sib:   m_has_sib(m_address_size(mode, PrefixesOf(p)),
+                              m_byte(BytesOf(count, bytes), i)) ==>
+                    i + 1 < count && i + 1 < INSN_LONGEST;
+    requires memory: m_top_bits(m_byte(BytesOf(count, bytes), i)) <= 2;
     terminates \true; exits \false; assigns \nothing;
-    ensures model: PlaceOf(\result) == m_place_modrm(mode, PrefixesOf(p), BytesOf(bytes), i);
+    ensures model: PlaceOf(\result) ==
+                   m_place_modrm(mode, PrefixesOf(p), BytesOf(count, bytes), i);
     ensures range: i + 1 <= \result.start <= i + 2 && ByteCount(\result.size);
     ensures fits:  \result.size <= m_address_size(mode, PrefixesOf(p)); */
-static inline struct insn_place place_modrm(uint32_t mode, struct insn_prefixes p,
-                                            struct insn_bytes bytes, uint32_t i)
+INLINE struct insn_place place_modrm(uint32_t mode, struct insn_prefixes p, uint32_t count,
+                                     struct insn_bytes bytes, uint32_t i)
 {
-  uint32_t m = insn_byte(bytes, i);
+  uint32_t m = insn_byte(count, bytes, i);
   if (address_size(mode, p) == 2u)
     return place_16(m, i);
   if (low_bits(m) == 4u)
-    return place_sib(p, m, insn_byte(bytes, i + 1u), i);
+    return place_sib(p, m, insn_byte(count, bytes, i + 1u), i);
   return place_plain(mode, p, m, i);
 }
 
 /* ---- numbers ---- */
 
-/* n bytes from i on, the lowest first */
-/*@ requires known: i + n <= bytes.count && i + n <= INSN_LONGEST; requires size: ByteCount(n);
+/* 2, 4, 8 bytes from i on, the lowest first */
+/*@ requires known: i + 2 <= count && i + 2 <= INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
-    ensures model: \result == m_le(BytesOf(bytes), i, n); ensures range: \result <= m_ones(n); */
-static inline uint64_t le(struct insn_bytes bytes, uint32_t i, uint32_t n)
+    ensures model: \result == m_le2(BytesOf(count, bytes), i); ensures range: \result <= 0xFFFF; */
+INLINE uint32_t le2(uint32_t count, struct insn_bytes bytes, uint32_t i)
 {
-  uint64_t v = 0u;
-  if (n >= 1u)
-    v = insn_byte(bytes, i);
-  if (n >= 2u)
-    v = v + 0x100u * insn_byte(bytes, i + 1u);
-  if (n >= 4u)
-    v = v + 0x10000u * insn_byte(bytes, i + 2u) + 0x1000000ull * insn_byte(bytes, i + 3u);
-  if (n >= 8u)
-    v = v + 0x100000000ull * insn_byte(bytes, i + 4u) + 0x10000000000ull * insn_byte(bytes, i + 5u)
-        + 0x1000000000000ull * insn_byte(bytes, i + 6u)
-        + 0x100000000000000ull * insn_byte(bytes, i + 7u);
-  return v;
+  return insn_byte(count, bytes, i) + 0x100u * insn_byte(count, bytes, i + 1u);
+}
+
+/*@ requires known: i + 4 <= count && i + 4 <= INSN_LONGEST;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_le4(BytesOf(count, bytes), i); */
+INLINE uint32_t le4(uint32_t count, struct insn_bytes bytes, uint32_t i)
+{
+  return le2(count, bytes, i) + 0x10000u * le2(count, bytes, i + 2u);
+}
+
+/*@ requires known: i + 8 <= count && i + 8 <= INSN_LONGEST;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_le8(BytesOf(count, bytes), i); */
+INLINE uint64_t le8(uint32_t count, struct insn_bytes bytes, uint32_t i)
+{
+  return le4(count, bytes, i) + 0x100000000u * le4(count, bytes, i + 4u);
+}
+
+/*@ requires known: i + n <= count && i + n <= INSN_LONGEST; requires size: ByteCount(n);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_le(BytesOf(count, bytes), i, n);
+    ensures range: \result <= m_ones(n); */
+INLINE uint64_t le(uint32_t count, struct insn_bytes bytes, uint32_t i, uint32_t n)
+{
+  switch (n) {
+    case 1: return insn_byte(count, bytes, i);
+    case 2: return le2(count, bytes, i);
+    case 4: return le4(count, bytes, i);
+    case 8: return le8(count, bytes, i);
+    default: return 0u;
+  }
 }
 
 /* The largest number of n bytes */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_ones(n); */
-static inline uint64_t ones(uint32_t n)
+INLINE uint64_t ones(uint32_t n)
 {
   return n == 1u ? 0xFFu : n == 2u ? 0xFFFFu : n == 4u ? 0xFFFFFFFFu
        : n == 8u ? 0xFFFFFFFFFFFFFFFFu : 0u;
@@ -224,7 +245,7 @@ static inline uint64_t ones(uint32_t n)
 /*@ requires sizes: ByteCount(n) && ByteCount(m) && n <= m; requires range: v <= m_ones(n);
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_sign_extend(v, n, m); */
-static inline uint64_t sign_extend(uint64_t v, uint32_t n, uint32_t m)
+INLINE uint64_t sign_extend(uint64_t v, uint32_t n, uint32_t m)
 {
   return v <= ones(n) / 2u ? v : v + (ones(m) - ones(n));
 }
@@ -232,7 +253,7 @@ static inline uint64_t sign_extend(uint64_t v, uint32_t n, uint32_t m)
 /* rSP and rBP are of the stack (SDM Vol. 1, Table 3-5). */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_segment(PrefixesOf(p), base); */
-static inline uint32_t segment_of(struct insn_prefixes p, uint32_t base)
+INLINE uint32_t segment_of(struct insn_prefixes p, uint32_t base)
 {
   if (p.segment != SEGMENT_NONE)
     return p.segment;

@@ -24,7 +24,7 @@
     ensures size:      \result / 256 % 16 == m_row_size(m_alu_row(opcode));
     ensures immediate: \result / 4096 == m_row_immediate(m_alu_row(opcode));
     ensures range:     \result <= 65535; */
-static inline uint32_t alu_number(uint32_t opcode)
+INLINE uint32_t alu_number(uint32_t opcode)
 {
   return ROW(INSN_ADD + opcode / 8u, opcode % 4u < 2u ? SHAPE_EG : SHAPE_GE,
              opcode % 2u == 0u ? B : V, NO);
@@ -38,7 +38,7 @@ static inline uint32_t alu_number(uint32_t opcode)
     ensures size:      \result / 256 % 16 == m_row_size(m_row_1(INSN_MODE_64, opcode));
     ensures immediate: \result / 4096 == m_row_immediate(m_row_1(INSN_MODE_64, opcode));
     ensures range:     \result <= 65535; */
-static inline uint32_t number_1(uint32_t opcode)
+INLINE uint32_t number_1(uint32_t opcode)
 {
   switch (opcode) {
     case 0x63: return ROW(INSN_MOVSX, SHAPE_GE, Z, NO); /* MOVSXD */
@@ -76,7 +76,7 @@ static inline uint32_t number_1(uint32_t opcode)
     ensures size:      \result / 256 % 16 == m_row_size(m_row_2(opcode));
     ensures immediate: \result / 4096 == m_row_immediate(m_row_2(opcode));
     ensures range:     \result <= 65535; */
-static inline uint32_t number_2(uint32_t opcode)
+INLINE uint32_t number_2(uint32_t opcode)
 {
   switch (opcode) {
     case 0xA3: return ROW(INSN_BT, SHAPE_EG, V, NO);
@@ -99,7 +99,7 @@ static inline uint32_t number_2(uint32_t opcode)
     ensures size:      \result / 256 % 16 == m_row_size(m_row_of(mode, opcode));
     ensures immediate: \result / 4096 == m_row_immediate(m_row_of(mode, opcode));
     ensures range:     \result <= 65535; */
-static inline uint32_t row_number(uint32_t mode, uint32_t opcode)
+INLINE uint32_t row_number(uint32_t mode, uint32_t opcode)
 {
   if (opcode >= 256u)
     return number_2(opcode - 256u);
@@ -120,7 +120,7 @@ static inline uint32_t row_number(uint32_t mode, uint32_t opcode)
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: RowOf(\result) == m_row_of(mode, opcode);
     ensures range: RowRange(\result); */
-static inline struct insn_row row_of(uint32_t mode, uint32_t opcode)
+INLINE struct insn_row row_of(uint32_t mode, uint32_t opcode)
 {
   struct insn_row r;
   uint32_t number = row_number(mode, opcode);
@@ -135,7 +135,7 @@ static inline struct insn_row row_of(uint32_t mode, uint32_t opcode)
 /*@ requires range: reg <= 7;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_member(operation, reg); */
-static inline uint32_t member(uint32_t operation, uint32_t reg)
+INLINE uint32_t member(uint32_t operation, uint32_t reg)
 {
   switch (operation) {
     case GROUP_1: return INSN_ADD + reg;
@@ -151,7 +151,7 @@ static inline uint32_t member(uint32_t operation, uint32_t reg)
     ensures model: RowOf(\result) == m_choose(RowOf(r), reg);
     ensures same:  \result.shape == r.shape && \result.size == r.size
                    && \result.immediate == r.immediate; */
-static inline struct insn_row choose(struct insn_row r, uint32_t reg)
+INLINE struct insn_row choose(struct insn_row r, uint32_t reg)
 {
   struct insn_row q = r;
   q.operation = member(r.operation, reg);
