@@ -33,6 +33,7 @@ $(BUILD)/core/%.o: %.c
 include runner/runner.mk
 include vmm/vmm.mk
 include tests/unit.mk
+include tests/insn.mk
 
 .PHONY: help deps core run guests check prove assumptions bench clean tests image
 help:
@@ -45,6 +46,7 @@ help:
 #:   make check        every test, the proofs among them
 #:   make prove        prove the model and the C                  F=function  FRESH=1
 #:   make assumptions  everything that is trusted, by name
+#:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
