@@ -87,8 +87,8 @@ struct insn {
 #include "spec/insn.acsl"
 
 /* count: how many bytes are known, 0 .. 15 (more: INSN_INVALID); the others may hold anything, they
- * are not looked at. An answer other than INSN_MORE does not change when bytes are
- * added behind (model/insn_theorems.mlw). */
+ * are not looked at. An answer other than INSN_MORE stays when bytes are added behind
+ * (model/insn_theorems.mlw). */
 /*@ terminates \true; exits \false;
     assigns \nothing;
     ensures model: InsnOf(\result) == m_insn_decode(mode, BytesOf(count, bytes));

@@ -5,6 +5,7 @@
 
 #include "arch/vmx/insn_parts.h"
 
+/* count is there for the contract: no byte behind it is read. */
 /*@ requires known: i < count && i < INSN_LONGEST;
     terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_byte(BytesOf(count, bytes), i); ensures range: \result <= 255; */
