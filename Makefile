@@ -19,7 +19,7 @@ F     ?=
 FRESH ?=
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
-CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c
+CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c arch/vmx/insn.c
 CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
 CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
   -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
@@ -33,6 +33,7 @@ $(BUILD)/core/%.o: %.c
 include runner/runner.mk
 include vmm/vmm.mk
 include tests/unit.mk
+include tests/insn.mk
 
 .PHONY: help deps core run guests check prove assumptions bench clean tests image docs
 help:
@@ -46,6 +47,7 @@ help:
 #:   make prove        prove the model and the C                  F=function  FRESH=1
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
+#:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver: which WhyML symbol each ACSL symbol of spec/*.acsl stands for.
+"""Writes spec/temora.driver and spec/insn.driver: which WhyML symbol each ACSL symbol of
+spec/*.acsl stands for.
 
   binding.py [--check]
 
-A symbol of an axiomatic block in spec/ (but exit.acsl, which has a driver of its own) is bound to
-the WhyML symbol of the same name. --check writes nothing; it fails when the file is out of date.
+A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand) is bound
+to the WhyML symbol of the same name; in insn*.acsl, of the same name without the m_. --check writes
+nothing; it fails when a file is out of date.
 """
 import argparse
 import os
@@ -13,12 +15,14 @@ import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-DRIVER = "spec/temora.driver"
-MODULES = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
-           "port:Port", "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter",
-           "exit_step:ExitStep", "settle:Settle"]
-TYPES = {"m_object": "obj", "m_x": "xinfo"}       # the others: without the m_
-NAMES = {"nframes": "frames", "nused": "used"}    # these are fields of the model
+TEMORA = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
+          "port:Port", "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter",
+          "exit_step:ExitStep", "settle:Settle"]
+INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
+        "insn_table:InsnTable", "insn:Insn"]
+TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
+NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
+         "m_insn_decode": "decode"}
 
 
 def read(path):
@@ -26,31 +30,35 @@ def read(path):
         return file.read()
 
 
-def blocks():
+def blocks(insn):
+    """The axiomatic blocks of the instruction decoder, or of everything else."""
     for name in sorted(os.listdir(os.path.join(ROOT, "spec"))):
-        if name.endswith(".acsl") and name != "exit.acsl":
+        if name.endswith(".acsl") and name != "exit.acsl" and name.startswith("insn") == insn:
             yield from re.findall(r"axiomatic \w+ \{(.*?)\n    \}", read("spec/" + name), re.S)
 
 
 def declarations(block):
     for text in (re.sub(r"\s+", " ", part.strip()) for part in block.split(";")):
-        match = re.fullmatch(r"(?:logic (\w+)|predicate) (\w+)\((.*)\)", text)
+        match = re.fullmatch(r"(?:logic (\w+)|predicate) (\w+)(?:\((.*)\))?", text)
         if match:
-            yield match.group(1), match.group(2), [a.split()[0] for a in match.group(3).split(",")]
+            arguments = match.group(3).split(",") if match.group(3) else []
+            yield match.group(1), match.group(2), [a.split()[0] for a in arguments]
         elif text and not text.startswith("type "):
             sys.exit(f"binding: cannot read the declaration: {text}")
 
 
-def driver():
-    lines = ["library temora: cbits"]
-    for module in MODULES:
+def driver(library, modules, insn):
+    lines = [f"library {library}"]
+    for module in modules:
         lines.append('why3.file += "../model/%s.mlw:%s";' % tuple(module.split(":")))
     types, symbols = set(), []
-    for block in blocks():
+    for block in blocks(insn):
         types.update(re.findall(r"type (\w+);", block))
         for result, name, arguments in declarations(block):
             kind = f"logic {result}" if result else "predicate"
-            symbols.append(f'{kind} "{name}"({",".join(arguments)}) = "{NAMES.get(name, name)}";')
+            model = NAMES.get(name, name.removeprefix("m_") if insn else name)
+            formals = f"({','.join(arguments)})" if arguments else ""
+            symbols.append(f'{kind} "{name}"{formals} = "{model}";')
     for name in sorted(types):
         lines.append(f'type "{name}" = "{TYPES.get(name, name.removeprefix("m_"))}";')
     return "\n".join(lines + symbols) + "\n"
@@ -59,13 +67,15 @@ def driver():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
-    wanted, path = driver(), os.path.join(ROOT, DRIVER)
-    if parser.parse_args().check:
-        if read(DRIVER) != wanted:
-            sys.exit(f"binding: {DRIVER} is out of date; run proofs/binding.py")
-        return
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(wanted)
+    check = parser.parse_args().check
+    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, False),
+               "spec/insn.driver": driver("insn:", INSN, True)}
+    for path, wanted in drivers.items():
+        if not check:
+            with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:
+                file.write(wanted)
+        elif read(path) != wanted:
+            sys.exit(f"binding: {path} is out of date; run proofs/binding.py")
 
 
 if __name__ == "__main__":

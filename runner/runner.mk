@@ -12,8 +12,8 @@ KERNEL_CFLAGS ?= -std=c11 -O2 -ffreestanding -mno-red-zone -mgeneral-regs-only -
 RUNNER_DIR   := $(BUILD)/runner
 RUNNER_C     := $(wildcard runner/*.c)
 RUNNER_S     := $(wildcard runner/*.S)
-# arch/vmx: what is in CORE_OBJS already (exit.c) is not linked twice.
-ARCH_C       := $(filter-out arch/vmx/exit.c,$(wildcard arch/vmx/*.c))
+# arch/vmx: what is in CORE_OBJS already (exit.c, insn.c) is not linked twice.
+ARCH_C       := $(filter-out $(CORE_SOURCES),$(wildcard arch/vmx/*.c))
 ARCH_S       := $(wildcard arch/vmx/*.S)
 RUNNER_OBJS  := \
   $(RUNNER_C:runner/%.c=$(RUNNER_DIR)/%.c.o) $(RUNNER_S:runner/%.S=$(RUNNER_DIR)/%.S.o) \

@@ -79,6 +79,8 @@ def tests():
         # The test builds it, so that one that does not compile fails alone.
         yield Test("unit/" + os.path.basename(unit),
                    ["bash", "-c", f"{' '.join(MAKE)} {unit} && {unit}"], 120, [r"PASSED"])
+    yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
+               [r"^600000 comparisons, 0 unexplained$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
     yield Test("same objects", python("tests/same_objects.py", elf, *units), 120,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
