@@ -15,7 +15,7 @@ GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
           "-warn-right-shift-negative"]
 PROVERS = "z3-em,cvc4"
 STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
-SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps
+SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
 SMOKE_SECONDS = 10
 HARD_LIMIT = 3600                # of one run
 
