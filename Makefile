@@ -17,6 +17,7 @@ LIMIT   ?= 600
 # ---- settings of make prove ----
 F     ?=
 FRESH ?=
+SMOKE ?=
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
 CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c arch/vmx/insn.c
@@ -44,7 +45,7 @@ help:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
-#:   make prove        prove the model and the C                  F=function  FRESH=1
+#:   make prove        prove the model and the C          F=function  FRESH=1  SMOKE=1
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
@@ -95,7 +96,8 @@ bench:
 prove:
 	@.ci/deps prove
 	@+$(if $(F),,$(MAKE) --no-print-directory -s core)
-	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) $(if $(FRESH),--fresh)
+	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) \
+	  $(if $(FRESH),--fresh,--replay --seed $$RANDOM) $(if $(SMOKE),--smoke)
 
 assumptions:
 	@.ci/deps prove

@@ -7,9 +7,10 @@ import os
 import csource
 import trust
 
-# The parts in which two runs may differ: the time, and which of two provers that race for a goal
-# answers first. That a goal is closed, and whether by Qed or by a prover, may not differ.
+# The parts in which two runs may differ: the time, and which prover answers a goal first. That a
+# goal is closed, and whether by Qed or by a prover, may not differ.
 TIMES, WINNERS = "seconds", "first to answer"
+FREE = (TIMES, WINNERS, trust.model.WINNERS)
 RACERS = ("z3", "cvc4")
 
 
@@ -50,7 +51,7 @@ def trusted(root):
 
 
 def make(root, models, proofs, objects):
-    functions, theorems, seconds, winners, by = {}, {}, {}, {}, {}
+    functions, theorems, provers, seconds, winners, by = {}, {}, {}, {}, {}, {}
     for result in proofs:
         seconds[result.path] = round(result.seconds, 1)
         for name, counts in sorted(result.provers.items(), key=lambda item: str(item[0])):
@@ -65,16 +66,16 @@ def make(root, models, proofs, objects):
         seconds[result.path] = round(result.seconds, 1)
         for module, name, goals, proved, counts, _ in result.theorems:
             theorems.setdefault(f"{result.path} {module}", {})[name] = \
-                dict(counts, goals=goals, valid=proved)
-            for prover, number in counts.items():
-                by["model " + prover] = by.get("model " + prover, 0) + number
+                {"goals": goals, "valid": proved}
+            provers.setdefault(f"{result.path} {module}", {})[name] = counts
+            by["model"] = by.get("model", 0) + proved
     return {"tools": trust.tools(), "functions": functions, "theorems": theorems,
             "totals": {"goals": sum(r.goals for r in models + proofs),
                        "proved": sum(r.proved for r in models + proofs),
                        "functions": sum(len(r.functions) for r in proofs),
                        "theorems": sum(len(r.theorems) for r in models), "by": by},
             "trusted": trusted(root), "lines": lines(root), "objects": hashes(root, objects),
-            TIMES: seconds, WINNERS: winners}
+            TIMES: seconds, WINNERS: winners, trust.model.WINNERS: provers}
 
 
 def write(path, ledger):
@@ -89,7 +90,7 @@ def differences(old, new, where=""):
     if isinstance(old, dict) and isinstance(new, dict):
         found = []
         for key in sorted(set(old) | set(new), key=str):
-            if where == "" and key in (TIMES, WINNERS):
+            if where == "" and key in FREE:
                 continue
             found += differences(old.get(key), new.get(key), f"{where}/{key}")
         return found

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Proves the model (why3) and the C against it (Frama-C WP), and keeps the ledger.
 
-  prove.py [--function NAME] [--fresh] [--smoke] [--compare] [--root DIR] [--build DIR]
+  prove.py [--function NAME] [--fresh | --replay [--seed SEED]] [--smoke] [--compare]
+           [--root DIR] [--build DIR]
 
 --smoke    look for contradictory premises too, with every prover, in every function
 --compare  do not write proofs/ledger.json; fail when this run differs from it in anything but time
+--replay   take the answers of proofs/answers.txt for known, but for one in twenty, chosen by SEED
 The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
-Results of provers are kept in BUILD/cache, by the text of the goal; --fresh forgets them.
+Answers of provers are kept in BUILD/cache, by the text of the goal; --fresh forgets them. A green
+run over everything writes the ledger, and with --smoke the answers, to where git sees them.
 """
 import argparse
 import concurrent.futures
@@ -19,6 +22,7 @@ import subprocess
 import sys
 import time
 
+import answers
 import framac
 import ledger
 import model
@@ -29,7 +33,10 @@ import trust
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--function")
-    parser.add_argument("--fresh", action="store_true")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--fresh", action="store_true")
+    start.add_argument("--replay", action="store_true")
+    parser.add_argument("--seed", default="0")
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), ".."))
@@ -50,13 +57,25 @@ def drop_broken(cache):
             os.remove(os.path.join(cache, name))
 
 
+def replay(args, cache):
+    try:
+        put, left = answers.unpack(os.path.join(args.root, answers.NAME), cache, args.seed)
+    except answers.Broken as error:
+        sys.exit(f"prove: {error}")
+    print(f"{put} answers of {answers.NAME}; {left} of it are asked again (seed {args.seed})",
+          flush=True)
+
+
 def prepare(args):
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("prove: frama-c or why3 is not installed; run make deps")
+    cache = os.path.join(args.build, "cache")
     if args.fresh:
-        shutil.rmtree(os.path.join(args.build, "cache"), ignore_errors=True)
-    os.makedirs(os.path.join(args.build, "cache"), exist_ok=True)
-    drop_broken(os.path.join(args.build, "cache"))
+        shutil.rmtree(cache, ignore_errors=True)
+    os.makedirs(cache, exist_ok=True)
+    drop_broken(cache)
+    if args.replay:
+        replay(args, cache)
     share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
                            check=True).stdout.strip()
     library = os.path.join(args.build, "why3")
@@ -83,10 +102,22 @@ def work(args, library):
             sys.exit(f"prove: no file of the core defines {args.function}")
     jobs = [(path, lambda path=path: framac.run(path, args.root, args.build, args.smoke,
                                                 args.function)) for path in paths]
+    hints = last_ledger(args)
+    cache = os.path.join(args.build, "cache")
     if not args.function:
-        jobs = [(path, lambda path=path: model.run(path, args.root, library))
+        jobs = [(path, lambda path=path: model.run(path, args.root, library, cache, hints))
                 for path in trust.files(args.root, "model/*.mlw")] + jobs
-    return jobs
+    # The longest first, so that none is left alone at the end.
+    return sorted(jobs, key=lambda job: -hints.get(ledger.TIMES, {}).get(job[0], 60.0))
+
+
+def last_ledger(args):
+    """For hints only: an absent or broken one is no error here."""
+    try:
+        with open(os.path.join(args.root, "proofs/ledger.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
 
 
 def report(number, count, result, complaints, smoke):
@@ -157,10 +188,12 @@ def keep(args, book):
 
 
 def save(args):
-    """The ledger of a green run goes where git sees it."""
+    """What a green run leaves goes where git sees it."""
     folder = os.path.join(args.root, "proofs")
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(os.path.join(args.build, "ledger.json"), os.path.join(folder, "ledger.json"))
+    if args.smoke:
+        answers.pack(os.path.join(args.build, "cache"), os.path.join(args.root, answers.NAME))
 
 
 def main():
