@@ -16,7 +16,7 @@ GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
 PROVERS = "z3-em,cvc4"
 STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
 SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
-SMOKE_SECONDS = 10
+SMOKE_SECONDS = 5
 HARD_LIMIT = 3600                # of one run
 
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: \(\w+\))?(?: : (.*))?$")
