@@ -75,6 +75,8 @@ def tests():
     yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
     yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
     yield Test("binding", python("proofs/binding.py", "--check"), 60)
+    yield Test("exit fields", python("proofs/fields.py", "--check"), 60,
+               [r"^[1-9]\d* fields of [1-9]\d* formats$"])
     yield Test("docs", MAKE + ["docs"], 60, [r"^docs: [1-9]\d* calls"])
     yield Test("docs, pages", python("tests/docs.py"), 120,
                [r"^[1-9]\d* pages, [1-9]\d* links, 0 breaches$"])
