@@ -35,6 +35,7 @@ include runner/runner.mk
 include vmm/vmm.mk
 include tests/unit.mk
 include tests/insn.mk
+include oracle/oracle.mk
 
 .PHONY: help deps core run guests check prove assumptions bench clean tests image docs
 help:
@@ -48,6 +49,7 @@ help:
 #:   make prove        prove the model and the C          F=function  FRESH=1  SMOKE=1
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
+#:   make oracle       build/temora: is a trace one that the specification allows?
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)

@@ -85,6 +85,7 @@ def tests():
                [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("build/core", MAKE + ["core"], 300)
     yield Test("build/runner", MAKE + [elf], 300)
+    yield Test("build/temora", MAKE + ["oracle"], 300)
     yield Test("build/vmms", MAKE + ["vmms"], 300)
     for unit in units:
         # The test builds it, so that one that does not compile fails alone.
@@ -93,9 +94,13 @@ def tests():
     yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
                [r"^600000 comparisons, 0 unexplained$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
-    same = shlex.join(python("tests/same_objects.py", elf, *units))
+    same = shlex.join(python("tests/same_objects.py", elf, "build/temora", *units))
+    yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
+               [r"^[1-9]\d* traces, 0 breaches$"])
+    yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
+               [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
     yield Test("same objects",
-               ["bash", "-c", f"{' '.join(MAKE)} {elf} {' '.join(units)} && {same}"], 300,
+               ["bash", "-c", f"{' '.join(MAKE)} {elf} build/temora {' '.join(units)} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
     yield guest("linux", 300, r"^guest: hello from user space$")

@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Every trace in tests/oracle gets the verdict, the line and the slice that its first line expects,
+as text and as JSON.
+
+  oracle.py TEMORA
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+STATUS = {"conforms": 0, "diverges": 1, "not a trace": 2, "inconclusive": 3}
+LONGEST_SLICE = 10
+
+
+def expected(path):
+    with open(path, encoding="utf-8") as file:
+        return json.loads(file.readline())["expect"]
+
+
+def run(temora, *arguments):
+    done = subprocess.run([temora, *arguments], capture_output=True, text=True, check=False,
+                          timeout=60)
+    return done.returncode, done.stdout + done.stderr
+
+
+def breaches(temora, path):
+    want, found = expected(path), []
+    status, text = run(temora, "check", path)
+    _, report = run(temora, "check", "--json", path)
+    got = json.loads(report)
+    if status != STATUS[want["verdict"]] or want["verdict"] not in text:
+        found.append(f"status {status}, wanted {want['verdict']}: {text.strip()[:200]}")
+    if not re.search(want.get("why", ""), got["why"]):
+        found.append(f"says {got['why']!r}, wanted {want['why']!r}")
+    for key in ("verdict", "line", "slice", "not_modelled"):
+        if key in want and want[key] != got[key]:
+            found.append(f"{key} is {got[key]}, wanted {want[key]}")
+    if got["verdict"] == "diverges" and not 0 < len(got["slice"]) <= LONGEST_SLICE:
+        found.append(f"a slice of {len(got['slice'])} events")
+    return found
+
+
+def usage(temora, path):
+    """Exit statuses and messages of wrong usage."""
+    cases = [(("check",), 2, "needed"), (("chekc", path), 2, "no command 'chekc'"),
+             (("check", path + ".none"), 2, "No such file"), (("--help",), 0, "Exit status"),
+             (("check", "--strict", path), 3, "not modelled")]
+    for arguments, wanted, words in cases:
+        status, text = run(temora, *arguments)
+        if status != wanted or words not in text:
+            yield f"temora {' '.join(arguments)}: status {status}: {text.strip()[:100]}"
+
+
+def main():
+    temora = sys.argv[1]
+    paths = sorted(glob.glob(os.path.join(HERE, "oracle/*.jsonl")))
+    bad = 0
+    for path in paths:
+        found = breaches(temora, path)
+        bad += bool(found)
+        for text in found:
+            print(f"{os.path.basename(path)}: {text}")
+    wrong = list(usage(temora, os.path.join(HERE, "oracle/good_guest.jsonl")))
+    for text in wrong:
+        print(text)
+    bad += len(wrong)
+    print(f"{len(paths)} traces, {bad} breaches")
+    return 1 if bad or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
