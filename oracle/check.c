@@ -15,7 +15,10 @@ bool trace_load(struct trace *trace, const char *path, struct complaint *c) {
   *trace = (struct trace){.path = path};
   if (file == NULL) return complain(c, "%s: %s", path, strerror(errno));
   while ((length = getline(&line, &size, file)) >= 0) {
-    if (length > 0 && line[length - 1] == '\n') line[length - 1] = '\0';
+    if (memchr(line, '\0', (size_t)length) != NULL) {
+      return complain(c, "%s:%zu: a NUL byte", path, trace->lines + 1u);
+    }
+    if (line[length - 1] == '\n') line[length - 1] = '\0';
     if (trace->lines == room) {
       room = room == 0 ? 1024 : 2 * room;
       trace->text = realloc(trace->text, room * sizeof *trace->text);

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 STATUS = {"conforms": 0, "diverges": 1, "not a trace": 2, "inconclusive": 3}
@@ -50,6 +51,14 @@ def usage(temora, path):
     cases = [(("check",), 2, "needed"), (("chekc", path), 2, "no command 'chekc'"),
              (("check", path + ".none"), 2, "No such file"), (("--help",), 0, "Exit status"),
              (("check", "--strict", path), 3, "not modelled")]
+    with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
+        file.write(b'{"t": "meta", "format": "ztrace/1"}\0 and more\n')
+        file.flush()
+        cases.append((("check", file.name), 2, ":1: a NUL byte"))
+        yield from wrong_usage(temora, cases)
+
+
+def wrong_usage(temora, cases):
     for arguments, wanted, words in cases:
         status, text = run(temora, *arguments)
         if status != wanted or words not in text:
