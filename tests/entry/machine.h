@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the machine that compares. */
+#ifndef TESTS_ENTRY_MACHINE_H_
+#define TESTS_ENTRY_MACHINE_H_
+
+#include <stdbool.h>
+
+#include "arch/vmx/entry_rules.h"
+#include "tests/entry/states.h"
+
+/* Beside those of entry_rules.h: */
+#define OUTCOME_INVALID  90u /* VMfailInvalid */
+#define OUTCOME_LEFT_OUT 91u /* not executed: the machine would not survive an entry */
+#define OUTCOMES         92u
+
+/* From the capability MSRs (SDM Vol. 3, Appendix A) and CPUID. */
+struct entry_caps entry_read_caps(void);
+bool entry_uses_ept(const struct entry_controls *c);
+/* After an entry (or a failed one that loads host state) this machine can go on. */
+bool entry_is_safe(const struct entry_state *x, const struct entry_host *host,
+                   const struct entry_pages *p, uint32_t rule);
+
+/* No rule is violated: the number for a state that Bochs refuses all the same, or 0. */
+#define RULE_BOCHS_CS 891u
+uint32_t entry_bochs_rule(const struct entry_state *x);
+
+/* Counts; returns how often the pair has come. */
+uint32_t tally(uint32_t rule, uint32_t outcome);
+void     tally_print(void);
+
+#endif
