@@ -35,6 +35,7 @@ $(BUILD)/core/%.o: %.c
 include runner/runner.mk
 include vmm/vmm.mk
 include tests/unit.mk
+include tests/scenarios.mk
 include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
@@ -62,7 +63,7 @@ deps:
 	@.ci/deps all
 
 core: $(CORE_OBJS)
-tests: $(CORE_OBJS) $(UNIT_TESTS)
+tests: $(CORE_OBJS) $(UNIT_TESTS) $(SCENARIOS)
 
 # ---- a guest in Bochs ----
 # A kernel of your own runs under the linux VMM; so do its modules.

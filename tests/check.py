@@ -71,6 +71,8 @@ def head():
 
 def tests():
     units = [f"build/unit/{stem}" for stem in stems("tests/unit/test_*.c")]
+    scenarios = [f"build/scenarios/{stem}" for stem in stems("tests/scenarios/*.c")
+                 if stem != "scenario"]
     elf = "build/runner/runner.elf"
     yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
     yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
@@ -87,10 +89,12 @@ def tests():
     yield Test("build/runner", MAKE + [elf], 300)
     yield Test("build/temora", MAKE + ["oracle"], 300)
     yield Test("build/vmms", MAKE + ["vmms"], 300)
-    for unit in units:
+    for unit in units + scenarios:
         # The test builds it, so that one that does not compile fails alone.
-        yield Test("unit/" + os.path.basename(unit),
+        yield Test(unit.removeprefix("build/"),
                    ["bash", "-c", f"{' '.join(MAKE)} {unit} && {unit}"], 120, [r"PASSED"])
+    yield Test("scenarios, named", python("tests/scenarios.py"), 60,
+               [r"^[1-9]\d* decisions, [1-9]\d* behaviours, 0 breaches$"])
     yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
                [r"^600000 comparisons, 0 unexplained$"])
     yield Test("entry/differential", MAKE + ["entry-diff", "COUNT=20000"], 300,
