@@ -40,7 +40,7 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 
-.PHONY: help deps core run guests check prove assumptions bench clean tests image docs
+.PHONY: help deps core run guests check prove coverage assumptions bench clean tests image docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -55,6 +55,7 @@ help:
 #:   make oracle       build/temora: is a trace one that the specification allows?
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
+#:   make coverage     lines and branches that the tests on the host reach
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
@@ -112,6 +113,10 @@ assumptions:
 docs:
 	@.ci/deps docs
 	@$(PYTHON) docs/generate/build.py --out $(BUILD)/docs
+
+coverage:
+	@.ci/deps unit
+	@$(PYTHON) tests/coverage.py
 
 check:
 	@.ci/deps all
