@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the tables: the slot of a page at each level, and the way down. */
+#ifndef ARCH_VMX_EPT_WALK_H_
+#define ARCH_VMX_EPT_WALK_H_
+
+#include "temora/ept.h"
+
+#define ENTRIES    512u
+#define PAGE_BYTES 4096u
+
+/*@ requires args: EptPage(page) && level <= 3;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_prefix(page, level);
+    ensures page:  EptPage(\result); */
+static inline uint64_t prefix(uint64_t page, uint32_t level)
+{
+  if (level == 0u) return page;
+  if (level == 1u) return page / ENTRIES;
+  if (level == 2u) return page / ENTRIES / ENTRIES;
+  return page / ENTRIES / ENTRIES / ENTRIES;
+}
+
+/*@ requires args: EptPage(page) && level <= 3;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_slot_of(page, level);
+    ensures range: \result < 512; */
+static inline uint32_t slot_of(uint64_t page, uint32_t level)
+{
+  return (uint32_t)(prefix(page, level) % ENTRIES);
+}
+
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && s < 512 && ept_level[t] > 0 && ept_tables[t].entry[s] != 0;
+    terminates \true; exits \false; assigns \nothing;
+    ensures table: \result == EptTableOf(ept_tables[t].entry[s]);
+    ensures live:  EptLive(g, \result);
+    ensures level: ept_level[\result] == ept_level[t] - 1; */
+static inline uint32_t table_of(uint32_t g, uint32_t t, uint32_t s)
+{
+  /*@ assert leads: EptLive(g, EptTableOf(ept_tables[t].entry[s])); */
+  (void)g;
+  return (uint32_t)(ept_tables[t].entry[s] / PAGE_BYTES - ept_base);
+}
+
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \forall m_ept m; ReprEpt(m) ==> \result == m_find1(m, t, page); */
+static inline uint64_t find_1(uint32_t g, uint32_t t, uint64_t page)
+{
+  uint32_t s = slot_of(page, 1u);
+  if (ept_tables[t].entry[s] == 0u) return 0u;
+  return ept_tables[table_of(g, t, s)].entry[slot_of(page, 0u)];
+}
+
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \forall m_ept m; ReprEpt(m) ==> \result == m_find2(m, t, page); */
+static inline uint64_t find_2(uint32_t g, uint32_t t, uint64_t page)
+{
+  uint32_t s = slot_of(page, 2u);
+  if (ept_tables[t].entry[s] == 0u) return 0u;
+  return find_1(g, table_of(g, t, s), page);
+}
+
+#endif
