@@ -14,7 +14,8 @@ CMDLINE ?=
 KERNEL  ?=
 INITRD  ?=
 LIMIT   ?= 600
-# ---- settings of make prove ----
+# ---- settings of make prove and make history ----
+NAME  ?=
 F     ?=
 FRESH ?=
 SMOKE ?=
@@ -40,7 +41,7 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 
-.PHONY: help deps core run guests check prove coverage assumptions bench clean tests image docs
+.PHONY: help deps core run guests check prove coverage history assumptions bench clean tests image docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -56,6 +57,7 @@ help:
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
 #:   make coverage     lines and branches that the tests on the host reach
+#:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
@@ -117,6 +119,11 @@ docs:
 coverage:
 	@.ci/deps unit
 	@$(PYTHON) tests/coverage.py
+
+history:
+	@.ci/deps unit
+	@+$(MAKE) --no-print-directory -s core tests
+	@$(PYTHON) tests/history.py $(NAME)
 
 check:
 	@.ci/deps all

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Bugs that hypervisors had, put back one at a time: each must be caught by the test that it names.
+
+  history.py [NAME]       NAME: only this one
+
+tests/history/NAME.patch says the bug, the test (program, function; `.`: any function of it), and
+how to put it back. First each program runs without a patch, and must pass: so a failure is the
+bug's doing. The patch is applied to a copy; the object files that it does not touch are the core's.
+"""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+OUT = os.path.join(ROOT, "build/history")
+FLAGS = ["-std=c11", "-O1", "-g", "-ffreestanding", "-Iinclude", "-I."]
+LIMIT = 60
+PATCH = re.compile(r"Bug: (.+)\nCaught: (\S+)/(\S+) (\S+)\n\n--- a/(\S+)\n")
+
+
+class Bug:
+    def __init__(self, path):
+        self.path, self.name = path, os.path.basename(path).removesuffix(".patch")
+        with open(path, encoding="utf-8") as file:
+            self.text, self.kind, self.program, self.function, self.file = \
+                PATCH.match(file.read()).groups()
+
+    def test(self):
+        return f"{self.kind}/{self.program}"
+
+
+def run(*command, where=ROOT):
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[:4])} ...: {done.stderr.strip()[-400:]}")
+    return done.stdout
+
+
+def objects():
+    """{source: its object file}, of what every test links."""
+    found = {}
+    for base in ("core", "scenarios/vmx"):
+        for path in glob.glob(f"build/{base}/**/*.o", root_dir=ROOT, recursive=True):
+            source = os.path.relpath(path, f"build/{base}")[:-2] + ".c"
+            found[source if base == "core" else "arch/vmx/" + source] = os.path.join(ROOT, path)
+    return found
+
+
+def includes(path, header):
+    """Whether a source includes a header, directly or not (of arch/vmx)."""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        names = re.findall(r'^#include "(arch/vmx/[^"]+)"', file.read(), re.M)
+    return header in names or any(includes(name, header) for name in names)
+
+
+def fixture():
+    return [os.path.join(ROOT, "build", name + ".o") for name in
+            ("unit/fixture", "unit/invariants", "unit/random_calls", "scenarios/scenario")]
+
+
+def link(test, parts, out):
+    run("gcc", *FLAGS[:3], "-no-pie", "-Iinclude", "-I.", f"tests/{test}.c", *fixture(), *parts,
+        "-lcmocka", "-o", out)
+
+
+def failures(program):
+    """The functions that fail; ["no end"] when the program does not end."""
+    try:
+        done = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, check=False,
+                              timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return ["no end"]
+    found = re.findall(r"^\[  FAILED  \] (\w+)$", done.stdout + done.stderr, re.M)
+    return found or ([] if done.returncode == 0 else [f"status {done.returncode}"])
+
+
+def put_back(bug, parts):
+    """Builds the test with the bug; the path of its program."""
+    copy = os.path.join(OUT, bug.name)
+    shutil.rmtree(copy, ignore_errors=True)
+    os.makedirs(os.path.dirname(os.path.join(copy, bug.file)))
+    shutil.copy(os.path.join(ROOT, bug.file), os.path.join(copy, bug.file))
+    run("git", "apply", "--unsafe-paths", "--directory=" + copy, bug.path, where="/")
+    mine = dict(parts)
+    for source in parts:
+        if source != bug.file and not (bug.file.endswith(".h") and includes(source, bug.file)):
+            continue
+        changed = os.path.join(copy, source)
+        mine[source] = os.path.join(copy, os.path.basename(source)[:-2] + ".o")
+        run("gcc", *FLAGS[:-2], "-I" + copy, *FLAGS[-2:], "-c",
+            changed if os.path.isfile(changed) else source, "-o", mine[source])
+    program = os.path.join(copy, bug.program)
+    link(bug.test(), mine.values(), program)
+    return program
+
+
+def caught(bug, parts):
+    """None, or why the bug is not caught."""
+    found = failures(put_back(bug, parts))
+    if bug.function == ".":
+        return None if found else "every test passes"
+    return None if bug.function in found else f"fails: {', '.join(found) or 'nothing'}"
+
+
+def main():
+    bugs = [Bug(path) for path in sorted(glob.glob(os.path.join(ROOT, "tests/history/*.patch")))]
+    if sys.argv[1:] and sys.argv[1]:
+        bugs = [bug for bug in bugs if bug.name == sys.argv[1]]
+    os.makedirs(OUT, exist_ok=True)
+    parts, good = objects(), 0
+    for test in sorted({bug.test() for bug in bugs}):
+        program = os.path.join(OUT, test.replace("/", "_"))
+        link(test, parts.values(), program)
+        if wrong := failures(program):
+            print(f"without a bug {test} fails: {', '.join(wrong)}")
+            return 1
+    print(f"{len({bug.test() for bug in bugs})} test programs pass without a bug", flush=True)
+    for bug in bugs:
+        why = caught(bug, parts)
+        good += why is None
+        print(f"{'caught' if why is None else 'MISSED'} {bug.name:28} by {bug.test()} "
+              f"{bug.function}: {why or bug.text}", flush=True)
+    print(f"{len(bugs)} bugs, {good} caught")
+    return 0 if bugs and good == len(bugs) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
