@@ -122,7 +122,7 @@ coverage:
 
 history:
 	@.ci/deps unit
-	@+$(MAKE) --no-print-directory -s core tests
+	@+$(MAKE) --no-print-directory -s core tests $(SCENARIOS)
 	@$(PYTHON) tests/history.py $(NAME)
 
 check:
