@@ -90,4 +90,5 @@ void object_forget_handle(uint32_t object)
   objects[object].handles = objects[object].handles - 1u;
   if (objects[object].handles == 0u)
     look_at(object);
+  /*@ assert last: objects[object].handles == 0 ==> objects[object].look == 1; */
 }

@@ -21,6 +21,7 @@ void look_boot(void);
     assigns look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
             objects[object].look;
     ensures inv:   LookInv;
+    ensures marked: objects[object].look == 1;
     ensures alive: ObjectInv{Pre} ==> ObjectInv;
     ensures model: \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(touch(n, object));
 */
