@@ -30,7 +30,10 @@ def pack(cache, path):
         if not name.endswith(".json"):
             continue
         with open(os.path.join(cache, name), encoding="utf-8") as file:
-            answer = json.load(file)
+            try:
+                answer = json.load(file)
+            except ValueError:  # half written when a run was killed
+                continue
         line = (f"{name[:-5]} {answer.get('prover')} {answer.get('verdict')} "
                 f"{answer.get('time', '-')} {answer.get('steps', '-')}\n")
         if LINE.fullmatch(line):  # a failure of a prover is no answer

@@ -115,7 +115,7 @@ def tests():
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
     yield Test("gate", python("tests/gate.py"), 600, [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("proofs, smoke tests", python("proofs/prove.py", "--compare", "--smoke", "--replay",
-                                             "--seed", head()), 2400,
+                                             "--seed", head()), 3600,
                [r"^[1-9]\d* answers of proofs/answers\.txt; [1-9]\d* of it are asked again",
                 r"^[1-9]\d* smoke tests passed, 0 failed$",
                 r"^[1-9]\d* goals proved, 0 unproved, 0 axioms$"])
