@@ -10,7 +10,6 @@ void guest_new(uint32_t guest, uint32_t vmar)
 {
   guests[guest].traps = 0u;
   guests[guest].maps  = 0u;
-  guests[guest].vcpus = 0u;
   guests[guest].vmar  = vmar;
   vmar_guest[vmar]    = guest + 1u;
 }
@@ -30,15 +29,32 @@ uint32_t guest_seat_find(uint32_t guest)
 void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu)
 {
   guests[guest].seats[seat] = vcpu + 1u;
-  if (guests[guest].vcpus < GUEST_MAX_VCPUS)
-    guests[guest].vcpus = guests[guest].vcpus + 1u;
 }
 
 void guest_vcpu_gone(uint32_t guest, uint32_t seat)
 {
   guests[guest].seats[seat] = 0u;
-  if (guests[guest].vcpus > 0u)
-    guests[guest].vcpus = guests[guest].vcpus - 1u;
+}
+
+uint32_t guest_is_empty(uint32_t guest)
+{
+  /*@ loop invariant bound: 0 <= i <= GUEST_MAX_VCPUS;
+      loop invariant free: \forall integer j; 0 <= j < i ==> guests[guest].seats[j] == 0;
+      loop assigns i;
+      loop variant GUEST_MAX_VCPUS - i; */
+  for (uint32_t i = 0u; i < GUEST_MAX_VCPUS; i++)
+    if (guests[guest].seats[i] != 0u) {
+      /*@ assert taken: \forall m_guests d; ReprGuests(d) ==> place_at(d, guest, i) != 0; */
+      return 0u;
+    }
+  return 1u;
+}
+
+void guest_gone(uint32_t guest)
+{
+  guests[guest].traps              = 0u;
+  guests[guest].maps               = 0u;
+  vmar_guest[guests[guest].vmar]   = 0u;
 }
 
 /* Memory and bell traps share one space, I/O ports are another. */
@@ -160,4 +176,38 @@ void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, ui
   guest_maps[guest][i].offset = offset;
   guest_maps[guest][i].perms  = perms;
   guests[guest].maps          = guests[guest].maps + 1u;
+}
+
+uint32_t guest_cut_find(uint32_t guest, uint64_t addr)
+{
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !map_cut(d, guest, addr, j);
+      loop assigns i;
+      loop variant guests[guest].maps - i; */
+  for (uint32_t i = 0u; i < guests[guest].maps; i++)
+    if (guest_maps[guest][i].base < addr && addr < guest_maps[guest][i].end)
+      return i;
+  return NONE;
+}
+
+void guest_map_cut(uint32_t guest, uint64_t addr, uint32_t i)
+{
+  if (i == NONE)
+    return;
+  uint64_t end             = guest_maps[guest][i].end;
+  uint64_t offset          = guest_maps[guest][i].offset + (addr - guest_maps[guest][i].base);
+  guest_maps[guest][i].end = addr;
+  guest_map_add(guest, addr, end, guest_maps[guest][i].vmo, offset, guest_maps[guest][i].perms);
+}
+
+void guest_map_drop(uint32_t guest, uint32_t i)
+{
+  uint32_t last               = guests[guest].maps - 1u;
+  guest_maps[guest][i].base   = guest_maps[guest][last].base;
+  guest_maps[guest][i].end    = guest_maps[guest][last].end;
+  guest_maps[guest][i].vmo    = guest_maps[guest][last].vmo;
+  guest_maps[guest][i].offset = guest_maps[guest][last].offset;
+  guest_maps[guest][i].perms  = guest_maps[guest][last].perms;
+  guests[guest].maps          = last;
 }

@@ -1,14 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver, insn.driver, entry.driver and ept.driver: which WhyML symbol each ACSL
-symbol of spec/*.acsl stands for.
+"""Writes spec/temora.driver and spec/insn.driver: which WhyML symbol each ACSL symbol of
+spec/*.acsl stands for.
 
   binding.py [--check]
 
-A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand, and
-exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl,
-entry.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
-file is out of date.
+A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand) is bound
+to the WhyML symbol of the same name; in insn*.acsl, of the same name without the m_. --check writes
+nothing; it fails when a file is out of date.
 """
 import argparse
 import os
@@ -16,17 +15,13 @@ import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-TEMORA = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
+TEMORA = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest", "unmap:Unmap",
           "port:Port", "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter",
           "exit_step:ExitStep", "settle:Settle"]
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]
-ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
-         "entry_host:EntryHost", "entry_guest:EntryGuest", "entry_segments:EntrySegments",
-         "entry:Entry"]
-EPT = ["ept:Ept"]
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
-NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
+NAMES = {"nframes": "frames",  # a field of the model
          "m_insn_decode": "decode"}
 
 
@@ -35,16 +30,10 @@ def read(path):
         return file.read()
 
 
-def part(name):
-    """Which driver a file of spec/ belongs to."""
-    parts = ("exit.", "exit_fields.", "insn", "entry.", "ept.")
-    return next((part for part in parts if name.startswith(part)), "")
-
-
-def blocks(wanted):
-    """Axiomatic blocks of the instruction decoder, of VM entry, ...; for "" of the core's state."""
+def blocks(insn):
+    """The axiomatic blocks of the instruction decoder, or of everything else."""
     for name in sorted(os.listdir(os.path.join(ROOT, "spec"))):
-        if name.endswith(".acsl") and part(name) == wanted:
+        if name.endswith(".acsl") and name != "exit.acsl" and name.startswith("insn") == insn:
             yield from re.findall(r"axiomatic \w+ \{(.*?)\n    \}", read("spec/" + name), re.S)
 
 
@@ -58,16 +47,16 @@ def declarations(block):
             sys.exit(f"binding: cannot read the declaration: {text}")
 
 
-def driver(library, modules, wanted):
+def driver(library, modules, insn):
     lines = [f"library {library}"]
     for module in modules:
         lines.append('why3.file += "../model/%s.mlw:%s";' % tuple(module.split(":")))
     types, symbols = set(), []
-    for block in blocks(wanted):
+    for block in blocks(insn):
         types.update(re.findall(r"type (\w+);", block))
         for result, name, arguments in declarations(block):
             kind = f"logic {result}" if result else "predicate"
-            model = NAMES.get(name, name.removeprefix("m_") if wanted else name)
+            model = NAMES.get(name, name.removeprefix("m_") if insn else name)
             formals = f"({','.join(arguments)})" if arguments else ""
             symbols.append(f'{kind} "{name}"{formals} = "{model}";')
     for name in sorted(types):
@@ -79,10 +68,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, ""),
-               "spec/insn.driver": driver("insn:", INSN, "insn"),
-               "spec/entry.driver": driver("entry: cbits", ENTRY, "entry."),
-               "spec/ept.driver": driver("ept:", EPT, "ept.")}
+    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, False),
+               "spec/insn.driver": driver("insn:", INSN, True)}
     for path, wanted in drivers.items():
         if not check:
             with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:

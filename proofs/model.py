@@ -124,8 +124,8 @@ class Tasks:
                 with open(os.path.join(folder, name), "rb") as file:
                     text = file.read()
                 goal = GOAL.search(text.decode("utf-8", "replace"))[1]
-                # why3 writes a file's name without the quote of "lemma'vc".
-                number = re.search("-" + goal.replace("'", "qt") + r"(\d*)\.\w+$", name)[1]
+                base = re.escape(goal.replace("'", "qt"))  # so why3 writes it in a file's name
+                number = re.search(r"-" + base + r"(\d*)\.\w+$", name)[1]
                 digest = hashlib.md5(prover.encode() + b"\n" + text).hexdigest()
                 found.setdefault(goal, []).append((int(number or "0"), digest))
         return {goal: [digest for _, digest in sorted(parts)] for goal, parts in found.items()}

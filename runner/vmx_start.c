@@ -70,7 +70,7 @@ static const char *vmxon(void) {
   WRITE_CR(4, READ_CR(4) | CR4_VMXE);
   __asm__ volatile("vmxon %1; setna %0" : "=r"(failed) : "m"(region) : "cc", "memory");
   if (failed) return "VMXON failed";
-  ept_start();
+  ept_flush_all();
   return NULL;
 }
 

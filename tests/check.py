@@ -71,15 +71,10 @@ def head():
 
 def tests():
     units = [f"build/unit/{stem}" for stem in stems("tests/unit/test_*.c")]
-    scenarios = [f"build/scenarios/{stem}" for stem in stems("tests/scenarios/*.c")
-                 if stem != "scenario"]
     elf = "build/runner/runner.elf"
     yield Test("style", python("tests/style.py"), 60, [r"\b0 breaches$"])
     yield Test("include rules", python("tests/include_rules.py"), 60, [r"\b0 breaches$"])
     yield Test("binding", python("proofs/binding.py", "--check"), 60)
-    yield Test("exit fields", python("proofs/fields.py", "--check"), 60,
-               [r"^[1-9]\d* fields of [1-9]\d* formats$"])
-    yield Test("properties", python("tests/properties.py"), 60, [r"^30 properties, 0 breaches$"])
     yield Test("docs", MAKE + ["docs"], 60, [r"^docs: [1-9]\d* calls"])
     yield Test("docs, pages", python("tests/docs.py"), 120,
                [r"^[1-9]\d* pages, [1-9]\d* links, 0 breaches$"])
@@ -87,28 +82,17 @@ def tests():
                [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("build/core", MAKE + ["core"], 300)
     yield Test("build/runner", MAKE + [elf], 300)
-    yield Test("build/temora", MAKE + ["oracle"], 300)
     yield Test("build/vmms", MAKE + ["vmms"], 300)
-    for unit in units + scenarios:
+    for unit in units:
         # The test builds it, so that one that does not compile fails alone.
-        yield Test(unit.removeprefix("build/"),
+        yield Test("unit/" + os.path.basename(unit),
                    ["bash", "-c", f"{' '.join(MAKE)} {unit} && {unit}"], 120, [r"PASSED"])
-    yield Test("scenarios, named", python("tests/scenarios.py"), 60,
-               [r"^[1-9]\d* decisions, [1-9]\d* behaviours, 0 breaches$"])
-    yield Test("coverage", python("tests/coverage.py"), 300, [r"places not reached, 0 breaches$"])
-    yield Test("history", MAKE + ["history"], 600, [r"^([1-9]\d*) bugs, \1 caught$"])
     yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
                [r"^600000 comparisons, 0 unexplained$"])
-    yield Test("entry/differential", MAKE + ["entry-diff", "COUNT=20000"], 300,
-               [r"^20000 states, .* 0 unexplained$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
-    same = shlex.join(python("tests/same_objects.py", elf, "build/temora", *units))
-    yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
-               [r"^[1-9]\d* traces, 0 breaches$"])
-    yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
-               [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
-    parts = " ".join([elf, "build/temora", *units])
-    yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
+    same = shlex.join(python("tests/same_objects.py", elf, *units))
+    yield Test("same objects",
+               ["bash", "-c", f"{' '.join(MAKE)} {elf} {' '.join(units)} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
     yield guest("linux", 300, r"^guest: hello from user space$")

@@ -10,7 +10,6 @@ import sys
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 sys.path.insert(0, os.path.join(ROOT, "proofs"))
 import csource  # noqa: E402
-import trust  # noqa: E402
 
 MAX_LINES, MAX_COLUMNS, MAX_FUNCTION, MAX_MEDIAN, MAX_P95 = 300, 100, 90, 14, 45
 SPDX = "SPDX-License-Identifier: MIT"
@@ -73,7 +72,7 @@ def check_functions(path, text, lengths):
     found = [f"{path}:{f.line}: {f.name} has {f.lines} lines; at most {MAX_FUNCTION}"
              for f in definitions if f.lines > MAX_FUNCTION]
     # A second declaration could carry a second contract.
-    if path.startswith("impl/") or path in trust.proved_files(ROOT):
+    if path.startswith("impl/") or path in ("arch/vmx/exit.c", "arch/vmx/insn.c"):
         static = {f.name for f in prototypes
                   if re.search(rf"\bstatic\b[^;{{}}]*\b{f.name}\s*\(", text)}
         found += [f"{path}:{f.line}: {f.name} is declared here; a contract stands in a header"

@@ -9,17 +9,8 @@ $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
 
-# VM entry: its cases, and what it shares with make entry-diff
-ENTRY_FIXTURE := $(patsubst %.c,$(BUILD)/unit/entry/%.o,tests/unit/entry_cases.c \
-  tests/entry/states.c tests/entry/fields.c arch/vmx/entry_rules.c)
-$(ENTRY_FIXTURE): $(BUILD)/unit/entry/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -c $< -o $@
-$(BUILD)/unit/test_entry: $(ENTRY_FIXTURE)
-$(BUILD)/unit/test_entry: UNIT_MORE := $(ENTRY_FIXTURE)
-
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_FIXTURE) $(CORE_OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $< $(UNIT_FIXTURE) $(UNIT_MORE) $(CORE_OBJS) -lcmocka -Wl,-Map=$@.map -o $@
+	$(CC) $(UNIT_CFLAGS) $< $(UNIT_FIXTURE) $(CORE_OBJS) -lcmocka -Wl,-Map=$@.map -o $@
 
--include $(UNIT_TESTS:%=%.d) $(UNIT_FIXTURE:.o=.d) $(ENTRY_FIXTURE:.o=.d)
+-include $(UNIT_TESTS:%=%.d) $(UNIT_FIXTURE:.o=.d)

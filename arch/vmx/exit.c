@@ -69,6 +69,11 @@ static uint32_t word_kind(uint32_t word)
   return word >= BIT_31 ? EXIT_ENTRY_FAILED : reason_kind(word);
 }
 
+/* Bits 15:0: the basic reason */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_word_reason(word); */
+static uint32_t word_reason(uint32_t word) { return word % 65536u; }
+
 uint32_t exit_needs(uint32_t reason)
 {
   switch (reason) {
@@ -138,15 +143,6 @@ static uint32_t cr_kind(uint64_t q)
   if (number != 3u && number != 4u && number != 8u)
     return EXIT_UNKNOWN;
   return qual_cr_access(q) <= 1u ? EXIT_CR : EXIT_UNKNOWN;
-}
-
-/* 0: an encoding that does not exist */
-/*@ terminates \true; exits \false; assigns \nothing;
-    ensures model: \result == m_qual_io_size(q); */
-static uint32_t qual_io_size(uint64_t q)
-{
-  uint32_t code = qual_io_code(q);
-  return code == 0u ? 1u : code == 1u ? 2u : code == 3u ? 4u : 0u;
 }
 
 /* An access is a read, a write or a fetch (a locked instruction: a read and a write). */

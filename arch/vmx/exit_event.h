@@ -9,14 +9,6 @@
 
 #include "arch/vmx/exit_fields.h"
 
-#define BIT_31 2147483648u
-
-#define TYPE_EXTERNAL 0u
-#define TYPE_NMI      2u
-#define TYPE_HARDWARE 3u
-#define TYPE_SOFTWARE 4u /* INT n */
-#define TYPE_LAST     6u /* 5: INT1; 6: INT3, INTO */
-
 /* A length that no instruction has (0, above 15) is none. */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_skip_length(length); */

@@ -5,15 +5,14 @@
 
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
-#include "spec/guest.acsl"
+#include "spec/unmap.acsl"
 
 /* Guest number `guest` begins, without traps and mappings; its address space is VMAR number
  * `vmar`. */
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && vmar < MAX_VMARS;
     terminates \true; exits \false;
-    assigns guests[guest].traps, guests[guest].maps, guests[guest].vcpus, guests[guest].vmar,
-            vmar_guest[vmar];
+    assigns guests[guest].traps, guests[guest].maps, guests[guest].vmar, vmar_guest[vmar];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_new(d, guest, vmar));
@@ -36,7 +35,7 @@ uint32_t guest_seat_find(uint32_t guest);
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS && vcpu < MAX_VCPUS;
     terminates \true; exits \false;
-    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    assigns guests[guest].seats[seat];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_new(d, guest, seat, vcpu));
@@ -47,12 +46,31 @@ void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu);
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS;
     terminates \true; exits \false;
-    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    assigns guests[guest].seats[seat];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_gone(d, guest, seat));
 */
 void guest_vcpu_gone(uint32_t guest, uint32_t seat);
+
+/* Whether no vcpu sits in the guest. */
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      (\result != 0 <==> guest_empty(d, guest));
+*/
+uint32_t guest_is_empty(uint32_t guest);
+
+/* The guest has no traps and mappings any more, and its VMAR names no address space. */
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns guests[guest].traps, guests[guest].maps, vmar_guest[guests[guest].vmar];
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_gone(d, guest));
+*/
+void guest_gone(uint32_t guest);
 
 /* The trap that an access to addr hits, or NONE. */
 /*@ requires args: guest < MAX_GUESTS;
@@ -150,5 +168,41 @@ uint64_t guest_map_end(uint32_t guest);
 */
 void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, uint64_t offset,
                    uint32_t perms);
+
+/* The mapping that lies on both sides of addr, or NONE. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures bound: \result != NONE ==> \result < guests[guest].maps &&
+      guest_maps[guest][\result].base < addr < guest_maps[guest][\result].end;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      cut_found(d, guest, addr, FoundIndex(\result));
+*/
+uint32_t guest_cut_find(uint32_t guest, uint64_t addr);
+
+/* Mapping i, found by guest_cut_find, becomes two; NONE: nothing happens. */
+/*@ requires args: guest < MAX_GUESTS && addr % PAGE_SIZE == 0;
+    requires cut:  i != NONE ==> i < guests[guest].maps < GUEST_MAX_MAPS &&
+      guest_maps[guest][i].base < addr < guest_maps[guest][i].end;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
+    ensures inv:   GuestInv;
+    ensures count: guests[guest].maps == \old(guests[guest].maps) + (i == NONE ? 0 : 1);
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(cut_at(d, guest, addr, FoundIndex(i)));
+*/
+void guest_map_cut(uint32_t guest, uint64_t addr, uint32_t i);
+
+/*@ requires args: guest < MAX_GUESTS && i < guests[guest].maps;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][i], guests[guest].maps;
+    ensures inv:   GuestInv;
+    ensures count: guests[guest].maps == \old(guests[guest].maps) - 1;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(map_drop(d, guest, i));
+*/
+void guest_map_drop(uint32_t guest, uint32_t i);
 
 #endif

@@ -13,7 +13,7 @@
     requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroGuests && ZeroVcpus;
     terminates \true; exits \false;
     assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames,
-            pool_used, object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             object_koid, look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1];
     ensures inv: CoreInv;
 */

@@ -14,7 +14,7 @@
     assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            guests[0 .. MAX_GUESTS-1],
+            guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
             threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
     ensures inv:     CoreInv;
     ensures settled: look_count == 0;

@@ -77,16 +77,17 @@ extern struct entry port_ring[MAX_PORTS][PORT_RING];
 
 /* ---- impl/memory.c ---- */
 struct vmo {
-  uint64_t size;  /* bytes, a multiple of PAGE_SIZE */
+  uint64_t size;  /* bytes, a multiple of PAGE_SIZE; 0 for a number that no VMO has */
   uint64_t frame; /* the first of its page frames, which are contiguous */
   uint32_t resizable;
 };
 extern struct vmo vmos[MAX_VMOS];
-extern uint64_t pool_frames, pool_used; /* page frames that exist, that are given out */
+extern uint64_t pool_frames; /* page frames that exist */
+#define NO_FRAME 0xFFFFFFFFFFFFFFFFull
 
 /* ---- impl/guest.c ---- */
 struct guest {
-  uint32_t traps, maps, vcpus; /* how many */
+  uint32_t traps, maps;        /* how many */
   uint32_t vmar;               /* the number of the VMAR that is its address space */
   uint32_t seats[GUEST_MAX_VCPUS]; /* 1 + the vcpu that has the seat, or 0 */
 };

@@ -12,7 +12,7 @@ static const struct { void *base; size_t size; } tables[] = {
   TABLE(look_order), TABLE(look_rank), TABLE(look_count),
   TABLE(process_mask), TABLE(process_count), TABLE(threads), TABLE(thread_count),
   TABLE(resources), TABLE(ports), TABLE(port_ring),
-  TABLE(vmos), TABLE(pool_frames), TABLE(pool_used),
+  TABLE(vmos), TABLE(pool_frames),
   TABLE(guests), TABLE(guest_traps), TABLE(guest_maps), TABLE(vmar_guest),
   TABLE(vcpus), TABLE(vcpu_pending), TABLE(vcpu_gpr), TABLE(vcpu_rflags),
 };

@@ -24,7 +24,7 @@ static void add_guest(uint32_t g)
 static void add_counts(void)
 {
   const uint64_t counts[] = {handle_used, object_koid, look_count, process_count, thread_count,
-                             pool_frames, pool_used};
+                             pool_frames};
   add(counts, sizeof counts);
   add(object_used, sizeof object_used);
 }
@@ -65,7 +65,6 @@ uint64_t state_digest(void)
 void check_bounds(void)
 {
   assert_true(handle_used <= MAX_HANDLES && look_count <= MAX_OBJECTS);
-  assert_true(pool_used <= pool_frames);
   for (uint32_t i = 0; i < handle_used; i++) {
     assert_int_equal(handles[handle_order[i]].live, 1);
     assert_int_equal(handle_rank[handle_order[i]], i);
@@ -76,8 +75,7 @@ void check_bounds(void)
     assert_true(ports[p].users <= PORT_MAX_USER);
   }
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
-    assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS &&
-                guests[g].vcpus <= GUEST_MAX_VCPUS);
+    assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS);
 }
 
 /* handle_order is a permutation, the live slots are its first part, and every object's count is
@@ -162,6 +160,24 @@ static void check_guest(uint32_t g)
   }
 }
 
+/* No two VMOs share a frame; a number that no VMO has, has none; a VMO lives that a guest maps. */
+static void check_memory(void)
+{
+  for (uint32_t v = 0; v < MAX_VMOS; v++) {
+    uint64_t end = vmos[v].frame + vmos[v].size / PAGE_SIZE;
+    assert_true(end <= pool_frames);
+    if (vmos[v].size == 0)
+      continue;
+    assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMO, v)].alive, 1);
+    for (uint32_t w = 0; w < v; w++)
+      assert_false(vmos[v].frame < vmos[w].frame + vmos[w].size / PAGE_SIZE &&
+                   vmos[w].frame < end);
+  }
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
+    for (uint32_t i = 0; i < guests[g].maps; i++)
+      assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMO, guest_maps[g][i].vmo)].alive, 1);
+}
+
 /* A vcpu lives as long as a handle or an enter refers to it; its seat and thread are its own. */
 static void check_vcpu(uint32_t v)
 {
@@ -176,16 +192,23 @@ static void check_vcpu(uint32_t v)
   assert_true(vcpus[v].top == 0 || vcpu_pending[v][vcpus[v].top - 1] != 0);
 }
 
-/* The guest's count of vcpus is the number of its seats that are taken, each by a live vcpu. */
-static void check_seats(uint32_t g)
+/* A seat is taken by a live vcpu, of a live guest; a guest without handles has a vcpu; the VMAR of
+ * a live guest is its own. */
+static void check_life_of_guest(uint32_t g)
 {
+  const struct object *o = &objects[OBJECT(ZX_OBJ_TYPE_GUEST, g)];
   uint32_t taken = 0;
   for (uint32_t i = 0; i < GUEST_MAX_VCPUS; i++)
     if (guests[g].seats[i] != 0) {
       taken++;
       assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VCPU, guests[g].seats[i] - 1)].alive, 1);
     }
-  assert_int_equal(guests[g].vcpus, taken);
+  assert_true(o->alive || (taken | guests[g].traps | guests[g].maps) == 0);
+  if (o->alive) {
+    assert_true(o->look || o->handles + taken != 0);
+    assert_int_equal(vmar_guest[guests[g].vmar], g + 1);
+    assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMAR, guests[g].vmar)].alive, 1);
+  }
 }
 
 void check_invariants(void)
@@ -194,10 +217,11 @@ void check_invariants(void)
   check_handles();
   check_objects();
   check_ports();
+  check_memory();
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
     check_guest(g);
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
-    check_seats(g);
+    check_life_of_guest(g);
   for (uint32_t v = 0; v < MAX_VCPUS; v++)
     if (objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive)
       check_vcpu(v);

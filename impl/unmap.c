@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "temora/unmap.h"
+
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames && GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) ==>
+      \result == unmap_call(n, d, process, vmar, addr, len);
+    ensures guest: \result == ZX_OK ==> HandleNumber(process, vmar) < MAX_VMARS &&
+      vmar_guest[HandleNumber(process, vmar)] != 0 && \forall m_names n, m_guests d;
+      ReprNames(n) && ReprGuests(d) ==>
+        map_guest(n, d, process, vmar) == vmar_guest[HandleNumber(process, vmar)] - 1;
+    ensures range: \result == ZX_OK ==> addr % PAGE_SIZE == 0 && addr <= GUEST_PHYS_LIMIT &&
+      0 < len <= GUEST_PHYS_LIMIT - addr;
+*/
+static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint64_t addr, uint64_t len)
+{
+  zx_status_t status = handle_check(process, vmar, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_NONE);
+  if (status != ZX_OK)
+    return status;
+  if (addr % PAGE_SIZE != 0u || len == 0u)
+    return ZX_ERR_INVALID_ARGS;
+  if (vmar_guest[handle_body(process, vmar)] == 0u)
+    return ZX_ERR_BAD_STATE;
+  if (addr > GUEST_PHYS_LIMIT || len > GUEST_PHYS_LIMIT - addr)
+    return ZX_ERR_INVALID_ARGS;
+  return ZX_OK;
+}
+
+/* Of the mappings of the guest, those in [base, end) go. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(drop_from(d, guest, base, end, 0, \old(guests[guest].maps)));
+*/
+static void drop_inside(uint32_t guest, uint64_t base, uint64_t end)
+{
+  uint32_t i = guests[guest].maps;
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps <= \at(guests[guest].maps, Pre);
+      loop invariant inv: GuestInv;
+      loop invariant model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+        ReprGuests(drop_from(d, guest, base, end, i, \at(guests[guest].maps, Pre)));
+      loop assigns i, guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
+      loop variant i; */
+  while (i > 0u) {
+    i = i - 1u;
+    if (base <= guest_maps[guest][i].base && guest_maps[guest][i].end <= end)
+      guest_map_drop(guest, i);
+  }
+}
+
+/*@ requires args: guest < MAX_GUESTS;
+    requires range: addr % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 && addr < end;
+    requires inv:  GuestInv;
+    requires room: guests[guest].maps <= GUEST_MAX_MAPS - 2 ||
+      \forall integer j; 0 <= j < guests[guest].maps ==>
+        !(guest_maps[guest][j].base < addr < guest_maps[guest][j].end) &&
+        !(guest_maps[guest][j].base < end < guest_maps[guest][j].end);
+    terminates \true; exits \false;
+    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d, integer i, j; ReprGuests{Pre}(d) &&
+      cut_found(d, guest, addr, i) && cut_found(cut_at(d, guest, addr, i), guest, end, j) ==>
+        ReprGuests(unmap_all(d, guest, addr, end, i, j));
+*/
+static void take_out(uint32_t guest, uint64_t addr, uint64_t end)
+{
+  guest_map_cut(guest, addr, guest_cut_find(guest, addr));
+  guest_map_cut(guest, end, guest_cut_find(guest, end));
+  drop_inside(guest, addr, end);
+}
+
+zx_status_t vmar_unmap(uint32_t process, zx_handle_t vmar, uint64_t addr, uint64_t len)
+{
+  zx_status_t status = decode_call(process, vmar, addr, len);
+  if (status != ZX_OK)
+    return status;
+  uint32_t g   = vmar_guest[handle_body(process, vmar)] - 1u;
+  uint64_t end = addr + (len + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
+  if (guests[g].maps > GUEST_MAX_MAPS - 2u &&
+      (guest_cut_find(g, addr) != NONE || guest_cut_find(g, end) != NONE))
+    return ZX_ERR_NO_MEMORY;
+  guest_look_at_maps(g);
+  take_out(g, addr, end);
+  reply.index = g;
+  return ZX_OK;
+}
