@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver, insn.driver, entry.driver and ept.driver: which WhyML symbol each ACSL
-symbol of spec/*.acsl stands for.
+"""Writes spec/temora.driver, insn.driver and entry*.driver: which WhyML symbol each ACSL symbol of
+spec/*.acsl stands for.
 
   binding.py [--check]
 
 A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand, and
-exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl,
-entry.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
-file is out of date.
+exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl and
+entry*.acsl, of the same name without the m_. --check writes nothing; it fails when a file is out of
+date.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory"
 ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
          "entry_host:EntryHost", "entry_guest:EntryGuest", "entry_segments:EntrySegments",
          "entry:Entry"]
-EPT = ["ept:Ept"]
+ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
          "m_insn_decode": "decode"}
@@ -37,12 +37,12 @@ def read(path):
 
 def part(name):
     """Which driver a file of spec/ belongs to."""
-    parts = ("exit.", "exit_fields.", "insn", "entry.", "ept.")
+    parts = ("exit.", "exit_fields.", "insn", "entry.", "entry_initial.")
     return next((part for part in parts if name.startswith(part)), "")
 
 
 def blocks(wanted):
-    """Axiomatic blocks of the instruction decoder, of VM entry, ...; for "" of the core's state."""
+    """The axiomatic blocks of the instruction decoder, of VM entry, or ("") of the core's state."""
     for name in sorted(os.listdir(os.path.join(ROOT, "spec"))):
         if name.endswith(".acsl") and part(name) == wanted:
             yield from re.findall(r"axiomatic \w+ \{(.*?)\n    \}", read("spec/" + name), re.S)
@@ -82,7 +82,8 @@ def main():
     drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, ""),
                "spec/insn.driver": driver("insn:", INSN, "insn"),
                "spec/entry.driver": driver("entry: cbits", ENTRY, "entry."),
-               "spec/ept.driver": driver("ept:", EPT, "ept.")}
+               "spec/entry_initial.driver":
+                   driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial.")}
     for path, wanted in drivers.items():
         if not check:
             with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:
