@@ -14,15 +14,15 @@ CMDLINE ?=
 KERNEL  ?=
 INITRD  ?=
 LIMIT   ?= 600
-# ---- settings of make prove and make history ----
-NAME  ?=
+# ---- settings of make prove ----
 F     ?=
 FRESH ?=
 SMOKE ?=
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
-CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/insn.c \
-  arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c segments.c)
+CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/exit.c arch/vmx/insn.c arch/vmx/entry.c \
+  $(addprefix arch/vmx/entry_,controls.c guest.c host.c segments.c) \
+  $(addprefix arch/vmx/,apic.c cpuid.c msr.c register_value.c)
 CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
 CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
   -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
@@ -41,7 +41,7 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 
-.PHONY: help deps core run guests check prove coverage history assumptions bench clean tests image docs
+.PHONY: help deps core run guests check prove assumptions bench clean tests image docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -56,8 +56,6 @@ help:
 #:   make oracle       build/temora: is a trace one that the specification allows?
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
-#:   make coverage     lines and branches that the tests on the host reach
-#:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
@@ -115,15 +113,6 @@ assumptions:
 docs:
 	@.ci/deps docs
 	@$(PYTHON) docs/generate/build.py --out $(BUILD)/docs
-
-coverage:
-	@.ci/deps unit
-	@$(PYTHON) tests/coverage.py
-
-history:
-	@.ci/deps unit
-	@+$(MAKE) --no-print-directory -s core tests $(SCENARIOS)
-	@$(PYTHON) tests/history.py $(NAME)
 
 check:
 	@.ci/deps all

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver, insn.driver, entry.driver and ept.driver: which WhyML symbol each ACSL
-symbol of spec/*.acsl stands for.
+"""Writes spec/temora.driver, and a driver for each part of arch/vmx/ (PARTS): which WhyML symbol
+each ACSL symbol of spec/*.acsl stands for.
 
   binding.py [--check]
 
-A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand, and
-exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl,
-entry.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
-file is out of date.
+A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by
+hand, and exit_fields.acsl: proofs/fields.py) is bound
+to the WhyML symbol of the same name; in the files of a part, of the same name without the m_.
+--check writes nothing; it fails when a file is out of date.
 """
 import argparse
 import os
@@ -24,7 +24,12 @@ INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory"
 ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
          "entry_host:EntryHost", "entry_guest:EntryGuest", "entry_segments:EntrySegments",
          "entry:Entry"]
-EPT = ["ept:Ept"]
+# spec/PART*.acsl are bound by spec/PART.driver
+PARTS = {"insn": INSN, "entry": ENTRY, "cpuid": ["cpuid:Cpuid"],
+         "register_value": ["register_value:RegisterValue"],
+         "msr": ["msr:Msr"], "apic": ["apic:Apic"]}
+# Their models are built on WP's theory of bits.
+ON_BITS = {"entry", "cpuid", "register_value", "msr"}
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
          "m_insn_decode": "decode"}
@@ -35,16 +40,15 @@ def read(path):
         return file.read()
 
 
-def part(name):
-    """Which driver a file of spec/ belongs to."""
-    parts = ("exit.", "exit_fields.", "insn", "entry.", "ept.")
-    return next((part for part in parts if name.startswith(part)), "")
+def part_of(name):
+    return next((part for part in PARTS if name.startswith(part)), "")
 
 
-def blocks(wanted):
-    """Axiomatic blocks of the instruction decoder, of VM entry, ...; for "" of the core's state."""
+def blocks(part):
+    """The axiomatic blocks of a part of arch/vmx/, or ("") of the core's state."""
     for name in sorted(os.listdir(os.path.join(ROOT, "spec"))):
-        if name.endswith(".acsl") and part(name) == wanted:
+        own = name in ("exit.acsl", "exit_fields.acsl")  # their drivers are written elsewhere
+        if name.endswith(".acsl") and not own and part_of(name) == part:
             yield from re.findall(r"axiomatic \w+ \{(.*?)\n    \}", read("spec/" + name), re.S)
 
 
@@ -58,16 +62,16 @@ def declarations(block):
             sys.exit(f"binding: cannot read the declaration: {text}")
 
 
-def driver(library, modules, wanted):
+def driver(library, modules, part):
     lines = [f"library {library}"]
     for module in modules:
         lines.append('why3.file += "../model/%s.mlw:%s";' % tuple(module.split(":")))
     types, symbols = set(), []
-    for block in blocks(wanted):
+    for block in blocks(part):
         types.update(re.findall(r"type (\w+);", block))
         for result, name, arguments in declarations(block):
             kind = f"logic {result}" if result else "predicate"
-            model = NAMES.get(name, name.removeprefix("m_") if wanted else name)
+            model = NAMES.get(name, name.removeprefix("m_") if part else name)
             formals = f"({','.join(arguments)})" if arguments else ""
             symbols.append(f'{kind} "{name}"{formals} = "{model}";')
     for name in sorted(types):
@@ -79,10 +83,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, ""),
-               "spec/insn.driver": driver("insn:", INSN, "insn"),
-               "spec/entry.driver": driver("entry: cbits", ENTRY, "entry."),
-               "spec/ept.driver": driver("ept:", EPT, "ept.")}
+    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, "")}
+    drivers.update((f"spec/{part}.driver",
+                    driver(f"{part}: cbits" if part in ON_BITS else f"{part}:", modules, part))
+                   for part, modules in PARTS.items())
     for path, wanted in drivers.items():
         if not check:
             with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:

@@ -24,7 +24,7 @@ import time
 import tty
 
 IPS = 10_000_000
-KERNEL_MIB = 160  # bundle, core, the runner's pages: what lies below the pool (link.ld, ram.c)
+KERNEL_MIB = 128  # bundle, core, the runner's pages: what lies below the pool (link.ld, ram.c)
 LEAST_MIB = 512
 LAST_LINE = re.compile(r"runner: the VMM .* ended with code 0$")
 ESCAPE = b"\x1d"

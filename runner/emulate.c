@@ -3,6 +3,7 @@
 
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/cpuid.h"
+#include "arch/vmx/register_value.h"
 #include "runner/guest_memory.h"
 #include "runner/x86.h"
 
@@ -50,7 +51,7 @@ static void emulate_cpuid(struct virtual_cpu *c, uint64_t *gpr) {
   struct cpuid h = cpuid(leaf, subleaf);
   if (leaf == CPUID_FEATURES) c->cpuid.cr4 = vmcs_read(VMCS_GUEST_CR4);
   struct cpuid_values r =
-      cpuid_guest(leaf, subleaf, (struct cpuid_values){h.eax, h.ebx, h.ecx, h.edx}, &c->cpuid);
+      cpuid_guest(leaf, subleaf, (struct cpuid_values){h.eax, h.ebx, h.ecx, h.edx}, c->cpuid);
   gpr[RAX] = r.eax;
   gpr[RBX] = r.ebx;
   gpr[RCX] = r.ecx;
@@ -61,7 +62,7 @@ static uint64_t edx_eax(const uint64_t *gpr) { return gpr[RDX] << 32 | (uint32_t
 
 static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
   struct msr_view view = {rdtsc(), vmcs_read(VMCS_GUEST_DEBUGCTL)};
-  struct msr_read r = msr_read(&c->msr, view, (uint32_t)gpr[RCX]);
+  struct msr_read r = msr_read(c->msr, view, (uint32_t)gpr[RCX]);
   if (r.fault) return FAULT;
   gpr[RAX] = (uint32_t)r.value;
   gpr[RDX] = r.value >> 32;
@@ -69,8 +70,10 @@ static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
 }
 
 static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
-  uint32_t index = (uint32_t)gpr[RCX];
-  if (!msr_write(&c->msr, index, edx_eax(gpr))) return FAULT;
+  uint32_t           index = (uint32_t)gpr[RCX];
+  struct msr_written w = msr_write(c->msr, index, edx_eax(gpr));
+  if (w.fault) return FAULT;
+  c->msr = w.state;
   if (index == MSR_DEBUGCTL) vmcs_write(VMCS_GUEST_DEBUGCTL, edx_eax(gpr));
   return DONE;
 }
@@ -78,7 +81,7 @@ static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
 /* The processor has checked CPL and CR4.OSXSAVE before the exit. */
 static enum outcome emulate_xsetbv(struct virtual_cpu *c, const uint64_t *gpr) {
   uint64_t value = edx_eax(gpr);
-  if ((uint32_t)gpr[RCX] != 0 || !xcr0_valid(value, c->cpuid.xcr0_allowed)) return FAULT;
+  if (!xsetbv_valid((uint32_t)gpr[RCX], value, c->cpuid.xcr0_allowed)) return FAULT;
   c->switched.xcr0 = value;
   c->cpuid.xcr0 = value;
   xsetbv(0, value);

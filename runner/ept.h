@@ -14,7 +14,7 @@ bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);
 /* Where the byte at gpa is, if the guest may read it now; else NULL. */
 const uint8_t *ept_find(uint32_t guest, uint64_t gpa);
-/* After VMXON (SDM Vol. 3, 29.4.3.4), before all others. */
-void ept_start(void);
+/* After VMXON (SDM Vol. 3, 29.4.3.4). */
+void ept_flush_all(void);
 
 #endif

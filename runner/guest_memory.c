@@ -5,6 +5,7 @@
 #include "runner/guest_memory.h"
 
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/register_value.h"
 #include "runner/ept.h"
 #include "zircon/syscalls/port.h"
 

@@ -15,7 +15,7 @@
 #define CMOS_DATA         0x71u
 #define CMOS_ABOVE_16M    0x34u /* and 35h: memory from 16 MiB on in units of 64 KiB */
 
-#define HEAP_BYTES        0x1000000u
+#define HEAP_BYTES        0x2000000u
 #define LARGE_PAGE        0x200000u
 #define IDENTITY_LIMIT    0xC0000000u /* below the devices; the boot map ends at 4 GiB */
 

@@ -36,14 +36,3 @@ struct cr0_write cr0_write(uint64_t value, struct cr_state s) {
   w.flush = (changed & (CR0_PG | CR0_WP | CR0_PE)) != 0;
   return w;
 }
-
-bool pdpte_valid(uint64_t pdpte, uint32_t physical_bits) {
-  uint64_t reserved = 0x1E6u;
-  if ((pdpte & 1u) == 0) return true;
-  return (pdpte & reserved) == 0 && pdpte >> physical_bits == 0;
-}
-
-bool xcr0_valid(uint64_t value, uint64_t allowed) {
-  if ((value & ~allowed) != 0 || (value & XCR0_X87) == 0) return false;
-  return (value & XCR0_AVX) == 0 || (value & XCR0_SSE) != 0;
-}

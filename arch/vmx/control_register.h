@@ -72,9 +72,5 @@ struct cr0_write {
 };
 
 struct cr0_write cr0_write(uint64_t value, struct cr_state s);
-/* Bits 2:1, 8:5 and those above the physical width are reserved in a present PDPTE (4.4.1). */
-bool pdpte_valid(uint64_t pdpte, uint32_t physical_bits);
-/* XSETBV of XCR0 (SDM Vol. 1, 13.3): false is #GP(0). */
-bool xcr0_valid(uint64_t value, uint64_t allowed);
 
 #endif

@@ -29,9 +29,6 @@
 #define PORT_MAX_USER  2049u /* of which user packets (Zircon refuses when more than 2048 are in) */
 #define TRAP_MAX_BELLS 256u  /* outstanding bell packets of one trap */
 
-#define EPT_GUEST_TABLES 512u /* tables of a guest's EPT; one maps 2 MiB in pages of 4 KiB */
-#define EPT_TABLES       8192u /* MAX_GUESTS * EPT_GUEST_TABLES */
-
 #define PAGE_SIZE        4096u
 #define GUEST_PHYS_LIMIT 0x1000000000000u /* 2^48 */
 #define VMO_MAX_SIZE     0x10000000000u   /* 2^40 */
