@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "temora/settle.h"
+#include "temora/settle_guest.h"
+#include "temora/settle_vmo.h"
 
 /* Nothing refers to the vcpu any more: its thread may have another, its guest may go. */
 /*@ requires args: v < MAX_VCPUS;
@@ -16,11 +18,8 @@
     ensures vcpus:   VcpuInv;
     ensures threads: ThreadInv;
     ensures fewer:   object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) - 1;
-    ensures model_more:    \old(guests[vcpus[v].guest].vcpus) > 1 ==> \forall m_names n;
-      ReprNames{Pre}(n) ==> ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)));
-    ensures model_last:    \old(guests[vcpus[v].guest].vcpus) <= 1 ==> \forall m_names n;
-      ReprNames{Pre}(n) ==> ReprNames(touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)),
-                                            OBJECT(ZX_OBJ_TYPE_GUEST, \old(vcpus[v].guest))));
+    ensures model_names:   \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(freed_names(n, v, \old(vcpus[v].guest)));
     ensures model_guests:  \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_gone(d, \old(vcpus[v].guest), \old(vcpus[v].seat)));
     ensures model_owned:   \old(vcpus[v].thread) != 0 ==> \forall m_threads t;
@@ -36,11 +35,9 @@ static void free_vcpu(uint32_t v)
   object_free(OBJECT(ZX_OBJ_TYPE_VCPU, v));
   /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
         ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v))); */
-  if (guests[g].vcpus <= 1u) {
-    look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
-    /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
-          touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
-  }
+  look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
+  /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
+        touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
   guest_vcpu_gone(g, vcpus[v].seat);
   if (vcpus[v].thread != 0u)
     thread_unbind(vcpus[v].thread - 1u);
@@ -61,8 +58,8 @@ static void free_vcpu(uint32_t v)
     ensures less:    object_used[ZX_OBJ_TYPE_VCPU] < \old(object_used[ZX_OBJ_TYPE_VCPU]) ||
       (object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) &&
        look_count < \old(look_count));
-    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(reap_vcpu_names(n, d, c, v));
+    ensures names:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
+      ReprNames(reap_vcpu_names(n, c, v));
     ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(reap_vcpu_guests(n, d, c, v));
     ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
@@ -105,17 +102,24 @@ static void settle_plain(uint32_t object)
 /*@ requires inv:    CoreInv;
     requires object: object < MAX_OBJECTS && objects[object].look == 1;
     terminates \true; exits \false;
-    assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, channels[0 .. MAX_CHANNELS-1],
+            objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            guests[0 .. MAX_GUESTS-1],
+            guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
             threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
     ensures inv:     CoreInv;
     ensures less:    Work < \old(Work);
-    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(settle_names(n, d, c, object));
+    ensures names:   \forall m_names n, m_guests d, m_vcpus c, m_channels h; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) && ReprChannels{Pre}(h) ==>
+      ReprNames(settle_names(n, d, c, h, object));
+    ensures channels: \forall m_names n, m_channels h; ReprNames{Pre}(n) && ReprChannels{Pre}(h)
+      ==> ReprChannels(settle_channels(n, h, object));
     ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(settle_guests(n, d, c, object));
+    ensures memory:  \forall m_names n, m_memory y, m_guests d; ReprNames{Pre}(n) &&
+      ReprMemory{Pre}(y) && ReprGuests{Pre}(d) ==> ReprMemory(settle_memory(n, y, d, object));
     ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
       ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==> ReprThreads(settle_threads(n, t, c, object));
     ensures vcpus:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
@@ -129,6 +133,14 @@ static void settle_one(uint32_t object)
     look_done(object);
   else if (type == ZX_OBJ_TYPE_VCPU)
     settle_vcpu(number);
+  else if (type == ZX_OBJ_TYPE_CHANNEL)
+    channel_settle(number);
+  else if (type == ZX_OBJ_TYPE_GUEST)
+    settle_guest(number);
+  else if (type == ZX_OBJ_TYPE_VMAR)
+    settle_vmar(number);
+  else if (type == ZX_OBJ_TYPE_VMO)
+    settle_vmo(number);
   else if (type == ZX_OBJ_TYPE_RESOURCE)
     settle_plain(object);
   else
@@ -138,12 +150,15 @@ static void settle_one(uint32_t object)
 void core_settle(void)
 {
   /*@ loop invariant inv: CoreInv;
-      loop assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+      loop assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, channels[0 .. MAX_CHANNELS-1],
+            objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            guests[0 .. MAX_GUESTS-1],
+            guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
             threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
-      loop variant (object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
+      loop variant (handle_used + object_used[ZX_OBJ_TYPE_CHANNEL] +
+        object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
         object_used[ZX_OBJ_TYPE_RESOURCE] + object_used[ZX_OBJ_TYPE_VMAR] +
         object_used[ZX_OBJ_TYPE_GUEST] + object_used[ZX_OBJ_TYPE_VCPU]) * (MAX_OBJECTS + 1) +
         look_count; */

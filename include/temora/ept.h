@@ -73,8 +73,9 @@ void ept_tree_end(uint32_t guest);
 uint64_t ept_root_frame(uint32_t guest);
 
 /* The page leads to the frame, with these rights (1 read, 2 write, 4 execute; never without read:
- * that would be a misconfigured entry). 0: there is no memory for a table. Where the page led to
- * another frame or had other rights, the caller has unmapped it before. */
+ * that would be a misconfigured entry). 0: there is no memory for a table, and every page leads
+ * where it led before. Where the page led to another frame or had other rights, the caller has
+ * unmapped it before. */
 /*@ requires inv:   EptInv;
     requires args:  guest < MAX_GUESTS && ept_next[guest] > guest * EPT_GUEST_TABLES &&
                     EptPage(page) && EptFrame(frame) && rights < 8 && rights % 2 == 1;

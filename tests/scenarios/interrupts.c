@@ -136,19 +136,6 @@ static void vcpu_read_write_state(void **state)
   assert_int_equal(vcpu_rflags[reply.index] & RFLAGS_USER, 0x40001);
 }
 
-/* The delivery of an event that writes to a trap: no packet, since there is no instruction to step
- * over; the event goes in again. */
-static void trap_during_delivery(void **state)
-{
-  (void)state;
-  struct exit push = exit_decode((struct exit_raw){
-      .reason = 48, .length = 2, .vectoring = VALID | 0x20, .qualification = 0x182,
-      .guest_physical = MEM_PAGE});
-  assert_int_equal(enter(world.vcpu, world.thread, SCRIPT(push)), ZX_ERR_NOT_SUPPORTED);
-  assert_int_equal(reply.advance, 0);
-  first_event(VALID | 0x20);
-}
-
 /* The last of a chunk of vectors, each given twice: each is delivered once. */
 static void every_vector_once(void **state)
 {
@@ -180,7 +167,6 @@ int main(void)
     cmocka_unit_test_setup(guest_set_trap_with_io, setup),
     cmocka_unit_test_setup(vcpu_read_write_state, setup),
     cmocka_unit_test_setup(every_vector_once, setup),
-    cmocka_unit_test_setup(trap_during_delivery, setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

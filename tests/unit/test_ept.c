@@ -59,9 +59,6 @@ static void mapped_page_is_found(void **state)
   }
   expect(GUEST, 2, 0);
   expect(GUEST, 0x40002, 0);
-  expect(GUEST, 0x400, 0);     /* no table of level 0 */
-  expect(GUEST, 0x80000, 0);   /* none of level 1 */
-  expect(GUEST, 0x10000000, 0);
 }
 
 static void range_goes_and_the_rest_stays(void **state)
@@ -77,7 +74,6 @@ static void range_goes_and_the_rest_stays(void **state)
     expect(OTHER, page, page << 12 | 0x33);
   }
   assert_int_equal(ept_range_unmap(GUEST, 511, 1025), 0);
-  assert_int_equal(ept_range_unmap(GUEST, 0, 10), 0);
   assert_int_equal(ept_range_unmap(GUEST, 2000, 1ull << 36), 0);
   assert_int_equal(ept_range_unmap(GUEST, 0, UINT64_MAX), 1);
   expect(GUEST, 500, 0);
@@ -91,7 +87,6 @@ static void no_memory_for_a_table(void **state)
     assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
   }
   assert_int_equal(ept_page_map(GUEST, (EPT_GUEST_TABLES - 3) * 512ull, 7, 1), 0);
-  assert_int_equal(ept_page_map(GUEST, 0x40000, 7, 1), 0);
   assert_int_equal(ept_page_map(GUEST, LAST, 7, 1), 0);
   expect(GUEST, LAST, 0);
   assert_int_equal(ept_page_map(GUEST, 5, 8, 1), 1); /* needs none */
