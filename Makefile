@@ -19,10 +19,13 @@ NAME  ?=
 F     ?=
 FRESH ?=
 SMOKE ?=
+# ---- settings of make mutate, and of make insn-diff ----
+COUNT ?= 40
+SEED  ?= 1
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
 CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/insn.c \
-  arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c segments.c)
+  arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c initial.c segments.c)
 CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
 CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
   -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
@@ -41,7 +44,7 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 
-.PHONY: help deps core run guests check prove coverage history assumptions bench clean tests image docs
+.PHONY: help deps core run guests check prove mutate coverage history assumptions bench clean tests image docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -51,6 +54,7 @@ help:
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
 #:   make prove        prove the model and the C          F=function  FRESH=1  SMOKE=1
+#:   make mutate       mutants of the model and of the C must fail   COUNT= SEED=
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
 #:   make oracle       build/temora: is a trace one that the specification allows?
@@ -107,6 +111,11 @@ prove:
 	@+$(if $(F),,$(MAKE) --no-print-directory -s core)
 	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) \
 	  $(if $(FRESH),--fresh,--replay --seed $$RANDOM) $(if $(SMOKE),--smoke)
+
+# Hours for a large COUNT; the mutants of the model alone: COUNT=0.
+mutate:
+	@.ci/deps prove
+	@$(PYTHON) proofs/mutate.py --count $(COUNT) --seed $(SEED)
 
 assumptions:
 	@.ci/deps prove

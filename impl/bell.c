@@ -3,8 +3,8 @@
 
 uint32_t bell_has_room(uint32_t guest, uint32_t trap)
 {
-  return guest_traps[guest][trap].bells < TRAP_MAX_BELLS &&
-         port_has_room(guest_traps[guest][trap].port);
+  return packet_pool_room(TRAP_POOL(guest, trap)) &&
+         packet_port_room(guest_traps[guest][trap].port);
 }
 
 void bell_queue(uint32_t guest, uint32_t trap, uint64_t addr)
@@ -17,7 +17,6 @@ void bell_queue(uint32_t guest, uint32_t trap, uint64_t addr)
   packet.word[1] = 0u;
   packet.word[2] = 0u;
   packet.word[3] = 0u;
-  port_push(guest_traps[guest][trap].port, packet, guest + 1u, trap);
-  guest_bell_rung(guest, trap);
+  packet_push(guest_traps[guest][trap].port, TRAP_POOL(guest, trap), packet);
   reply.wake = 1u;
 }

@@ -66,18 +66,18 @@ static zx_status_t go(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t p
 /*@ requires args:  v < MAX_VCPUS;
     requires inv:   GuestInv && PortInv && VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[v].phase, guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1],
-            ports[0 .. MAX_PORTS-1], port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.wake;
-    ensures inv:    GuestInv && PortInv && VcpuInv;
+    assigns vcpus[v].phase, nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.wake;
+    ensures inv:    PortInv && VcpuInv;
     ensures stuck:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==>
         (\result == 0 <==> bell_stuck(d, q, vcpu_at(c, v)));
     ensures vcpus:  \forall m_vcpus c; ReprVcpus{Pre}(c) ==>
       (\result != 0 ==> ReprVcpus(unbelled(c, v))) && (\result == 0 ==> ReprVcpus(c));
-    ensures guests: \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprGuests(next_guests(d, q, c, v));
     ensures ports:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprPorts(next_ports(d, q, c, v));
+      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprPorts(next_ports(d, q, c, v,
+        NodeNext{Pre}(TrapPool(vcpus[v].guest, vcpus[v].bell_trap))));
 */
 static uint32_t bell_settle(uint32_t v)
 {

@@ -56,23 +56,22 @@ static void on_page(uint32_t v, struct exit x)
     requires clear: ReplyClear;
     terminates \true; exits \false;
     assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr,
-            guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
-            port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.action, reply.status,
+            nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
+            node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.action, reply.status,
             reply.advance, reply.wake, objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures inv:    PortInv && VcpuInv && LookInv;
     ensures ends:   reply.action == ACTION_LEAVE ==>
       \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
     ensures goes:   reply.action != ACTION_LEAVE ==>
       \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures out:    \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
       ReplyOutcome == bell_out(n, d, vcpus[v].guest, trap, ExitInfo(x));
-    ensures guests: \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
-        ReprGuests(bell_guests(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
     ensures ports:  \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
-        ReprPorts(bell_ports(n, d, q, vcpus[v].guest, trap, ExitInfo(x)));
+        ReprPorts(bell_ports(n, d, q, vcpus[v].guest, trap,
+          NodeNext{Pre}(TrapPool(vcpus[v].guest, trap)), ExitInfo(x)));
     ensures vcpus:  \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==>
         ReprVcpus(bell_vcpus(n, d, q, c, v, vcpus[v].guest, trap, ExitInfo(x)));

@@ -10,7 +10,6 @@ void guest_new(uint32_t guest, uint32_t vmar)
 {
   guests[guest].traps = 0u;
   guests[guest].maps  = 0u;
-  guests[guest].vcpus = 0u;
   guests[guest].vmar  = vmar;
   vmar_guest[vmar]    = guest + 1u;
 }
@@ -30,15 +29,32 @@ uint32_t guest_seat_find(uint32_t guest)
 void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu)
 {
   guests[guest].seats[seat] = vcpu + 1u;
-  if (guests[guest].vcpus < GUEST_MAX_VCPUS)
-    guests[guest].vcpus = guests[guest].vcpus + 1u;
 }
 
 void guest_vcpu_gone(uint32_t guest, uint32_t seat)
 {
   guests[guest].seats[seat] = 0u;
-  if (guests[guest].vcpus > 0u)
-    guests[guest].vcpus = guests[guest].vcpus - 1u;
+}
+
+uint32_t guest_is_empty(uint32_t guest)
+{
+  /*@ loop invariant bound: 0 <= i <= GUEST_MAX_VCPUS;
+      loop invariant free: \forall integer j; 0 <= j < i ==> guests[guest].seats[j] == 0;
+      loop assigns i;
+      loop variant GUEST_MAX_VCPUS - i; */
+  for (uint32_t i = 0u; i < GUEST_MAX_VCPUS; i++)
+    if (guests[guest].seats[i] != 0u) {
+      /*@ assert taken: \forall m_guests d; ReprGuests(d) ==> place_at(d, guest, i) != 0; */
+      return 0u;
+    }
+  return 1u;
+}
+
+void guest_gone(uint32_t guest)
+{
+  guests[guest].traps              = 0u;
+  guests[guest].maps               = 0u;
+  vmar_guest[guests[guest].vmar]   = 0u;
 }
 
 /* Memory and bell traps share one space, I/O ports are another. */
@@ -91,19 +107,7 @@ void guest_trap_add(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end, 
   guest_traps[guest][i].end   = end;
   guest_traps[guest][i].port  = port;
   guest_traps[guest][i].key   = key;
-  guest_traps[guest][i].bells = 0u;
   guests[guest].traps         = guests[guest].traps + 1u;
-}
-
-void guest_bell_rung(uint32_t guest, uint32_t trap)
-{
-  guest_traps[guest][trap].bells = guest_traps[guest][trap].bells + 1u;
-}
-
-void guest_bell_taken(uint32_t guest, uint32_t trap)
-{
-  if (guest_traps[guest][trap].bells > 0u)
-    guest_traps[guest][trap].bells = guest_traps[guest][trap].bells - 1u;
 }
 
 uint32_t guest_map_find(uint32_t guest, uint64_t addr)

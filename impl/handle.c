@@ -81,6 +81,16 @@ void handle_remove(uint32_t s)
   handle_rank[s]            = handle_used;
 }
 
+void handle_give(uint32_t s, uint32_t process)
+{
+  handles[s].process = process;
+}
+
+uint32_t handle_in_transit(uint32_t s)
+{
+  return handles[s].live == 1u && handles[s].process == IN_TRANSIT;
+}
+
 zx_handle_t handle_value(uint32_t process, uint32_t s)
 {
   return ((handles[s].gen * MAX_HANDLES + s) * 4u + 3u) ^ process_mask[process];

@@ -2,52 +2,116 @@
 #include "temora/memory.h"
 
 struct vmo vmos[MAX_VMOS];
-uint64_t pool_frames, pool_used;
+uint64_t pool_frames;
 
 void memory_boot(uint64_t frames)
 {
   pool_frames = frames;
-  pool_used   = 0u;
 }
 
-/*@ requires inv: MemoryInv && NamesInv;
+/* A VMO that has one of the frames [frame, frame + pages), or NONE. */
+/*@ requires args: frame <= POOL_MAX_FRAMES && pages <= POOL_MAX_FRAMES;
+    requires inv:  MemoryInv;
     terminates \true; exits \false;
     assigns \nothing;
-    ensures model: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) ==>
-      \result == vmo_status(n, y, size, options, out_ok, ObjectNext(ZX_OBJ_TYPE_VMO), HandleNext);
-    ensures room: \result == ZX_OK ==> size <= VMO_MAX_SIZE && KoidsLeft &&
-      ObjectNext(ZX_OBJ_TYPE_VMO) >= 0 && handle_used < MAX_HANDLES &&
-      (size + PAGE_SIZE - 1) / PAGE_SIZE <= pool_frames - pool_used;
+    ensures bound: \result != NONE ==> \result < MAX_VMOS &&
+      vmos[\result].frame < frame + pages &&
+      frame < vmos[\result].frame + vmos[\result].size / PAGE_SIZE;
+    ensures clash: \result != NONE ==> \forall m_memory y; ReprMemory(y) ==>
+      frames_clash(y, frame, pages, \result) &&
+      vmo_end(y, \result) == vmos[\result].frame + vmos[\result].size / PAGE_SIZE;
+    ensures none:  \result == NONE ==> \forall m_memory y; ReprMemory(y) ==>
+      \forall integer v; !frames_clash(y, frame, pages, v);
 */
-static zx_status_t decode_vmo_create(uint64_t size, uint32_t options, uint32_t out_ok)
+static uint32_t clash_find(uint64_t frame, uint64_t pages)
+{
+  /*@ loop invariant bound: 0 <= v <= MAX_VMOS;
+      loop invariant none: \forall m_memory y; ReprMemory(y) ==>
+        \forall integer w; 0 <= w < v ==> !frames_clash(y, frame, pages, w);
+      loop assigns v;
+      loop variant MAX_VMOS - v; */
+  for (uint32_t v = 0u; v < MAX_VMOS; v++)
+    if (vmos[v].frame < frame + pages && frame < vmos[v].frame + vmos[v].size / PAGE_SIZE)
+      return v;
+  return NONE;
+}
+
+uint64_t frames_find(uint64_t pages)
+{
+  uint64_t frame = 0u;
+  /*@ loop invariant bound: 0 <= frame <= pool_frames;
+      loop invariant none: \forall m_memory y; ReprMemory(y) ==>
+        \forall integer g; 0 <= g < frame ==> !fits(y, g, pages);
+      loop assigns frame;
+      loop variant pool_frames - frame; */
+  while (pages <= pool_frames - frame) {
+    uint32_t v = clash_find(frame, pages);
+    if (v == NONE)
+      return frame;
+    /*@ assert taken: \forall m_memory y; ReprMemory(y) ==> \forall integer g;
+          frame <= g < vmos[v].frame + vmos[v].size / PAGE_SIZE ==> !fits(y, g, pages); */
+    frame = vmos[v].frame + vmos[v].size / PAGE_SIZE;
+  }
+  return NO_FRAME;
+}
+
+void vmo_gone(uint32_t vmo)
+{
+  vmos[vmo].size      = 0u;
+  vmos[vmo].frame     = 0u;
+  vmos[vmo].resizable = 0u;
+}
+
+/* `frame`: what frames_find has said. */
+/*@ requires inv: NamesInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n; ReprNames(n) ==> \result ==
+      vmo_status(n, size, options, out_ok, FoundFrame(frame), ObjectNext(ZX_OBJ_TYPE_VMO),
+                 HandleNext);
+    ensures room: \result == ZX_OK ==> size <= VMO_MAX_SIZE && KoidsLeft && frame != NO_FRAME &&
+      ObjectNext(ZX_OBJ_TYPE_VMO) >= 0 && handle_used < MAX_HANDLES;
+*/
+static zx_status_t decode_vmo_create(uint64_t size, uint32_t options, uint32_t out_ok,
+                                     uint64_t frame)
 {
   if (options != 0u && options != ZX_VMO_RESIZABLE && options != ZX_VMO_DISCARDABLE &&
       options != (ZX_VMO_RESIZABLE | ZX_VMO_DISCARDABLE))
     return ZX_ERR_INVALID_ARGS;
   if (size > VMO_MAX_SIZE)
     return ZX_ERR_OUT_OF_RANGE;
-  if ((size + PAGE_SIZE - 1u) / PAGE_SIZE > pool_frames - pool_used)
-    return ZX_ERR_NO_MEMORY;
-  if (!object_can_make(ZX_OBJ_TYPE_VMO) || handle_used == MAX_HANDLES)
+  if (frame == NO_FRAME || !object_can_make(ZX_OBJ_TYPE_VMO) || handle_used == MAX_HANDLES)
     return ZX_ERR_NO_MEMORY;
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
   return ZX_OK;
 }
 
+/*@ requires inv: MemoryInv;
+    requires size: size <= VMO_MAX_SIZE;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures pages: \result == pages_of(size) && \result <= POOL_MAX_FRAMES &&
+      \result * PAGE_SIZE <= VMO_MAX_SIZE + PAGE_SIZE;
+*/
+static uint64_t pages_for(uint64_t size)
+{
+  return (size + PAGE_SIZE - 1u) / PAGE_SIZE;
+}
+
 zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32_t out_ok)
 {
-  zx_status_t status = decode_vmo_create(size, options, out_ok);
+  uint64_t    pages  = size <= VMO_MAX_SIZE ? pages_for(size) : 0u;
+  uint64_t    frame  = frames_find(pages);
+  zx_status_t status = decode_vmo_create(size, options, out_ok, frame);
   if (status != ZX_OK)
     return status;
-  uint64_t pages    = (size + PAGE_SIZE - 1u) / PAGE_SIZE;
   uint32_t v        = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMO));
   vmos[v].size      = pages * PAGE_SIZE;
-  vmos[v].frame     = pool_used;
+  vmos[v].frame     = frame;
   vmos[v].resizable = options % 4u >= ZX_VMO_RESIZABLE;
-  reply.frame       = pool_used;
+  reply.frame       = frame;
   reply.pages       = pages;
-  pool_used         = pool_used + pages;
   reply.handle[0]   = handle_make(process, ZX_OBJ_TYPE_VMO, ZX_DEFAULT_VMO_RIGHTS);
   return ZX_OK;
 }

@@ -26,6 +26,8 @@ uint32_t object_room(uint32_t type)
   switch (type) {
   case ZX_OBJ_TYPE_VMO:
     return MAX_VMOS;
+  case ZX_OBJ_TYPE_CHANNEL:
+    return MAX_CHANNELS;
   case ZX_OBJ_TYPE_PORT:
     return MAX_PORTS;
   case ZX_OBJ_TYPE_RESOURCE:

@@ -13,6 +13,7 @@ void core_boot(uint64_t frames)
   look_boot();
   object_boot();
   handle_boot();
+  packet_boot();
   memory_boot(frames);
 }
 

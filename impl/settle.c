@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "temora/settle.h"
+#include "temora/settle_guest.h"
+#include "temora/settle_vmo.h"
+#include "temora/settle_port.h"
 
 /* Nothing refers to the vcpu any more: its thread may have another, its guest may go. */
 /*@ requires args: v < MAX_VCPUS;
@@ -16,11 +19,8 @@
     ensures vcpus:   VcpuInv;
     ensures threads: ThreadInv;
     ensures fewer:   object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) - 1;
-    ensures model_more:    \old(guests[vcpus[v].guest].vcpus) > 1 ==> \forall m_names n;
-      ReprNames{Pre}(n) ==> ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)));
-    ensures model_last:    \old(guests[vcpus[v].guest].vcpus) <= 1 ==> \forall m_names n;
-      ReprNames{Pre}(n) ==> ReprNames(touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)),
-                                            OBJECT(ZX_OBJ_TYPE_GUEST, \old(vcpus[v].guest))));
+    ensures model_names:   \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(freed_names(n, v, \old(vcpus[v].guest)));
     ensures model_guests:  \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_gone(d, \old(vcpus[v].guest), \old(vcpus[v].seat)));
     ensures model_owned:   \old(vcpus[v].thread) != 0 ==> \forall m_threads t;
@@ -36,11 +36,9 @@ static void free_vcpu(uint32_t v)
   object_free(OBJECT(ZX_OBJ_TYPE_VCPU, v));
   /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
         ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v))); */
-  if (guests[g].vcpus <= 1u) {
-    look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
-    /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
-          touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
-  }
+  look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
+  /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
+        touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
   guest_vcpu_gone(g, vcpus[v].seat);
   if (vcpus[v].thread != 0u)
     thread_unbind(vcpus[v].thread - 1u);
@@ -61,8 +59,8 @@ static void free_vcpu(uint32_t v)
     ensures less:    object_used[ZX_OBJ_TYPE_VCPU] < \old(object_used[ZX_OBJ_TYPE_VCPU]) ||
       (object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) &&
        look_count < \old(look_count));
-    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(reap_vcpu_names(n, d, c, v));
+    ensures names:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
+      ReprNames(reap_vcpu_names(n, c, v));
     ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(reap_vcpu_guests(n, d, c, v));
     ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
@@ -101,21 +99,71 @@ static void settle_plain(uint32_t object)
     look_done(object);
 }
 
+/* Looks at a guest; with it the packets of its bells go. */
+/*@ requires args: g < MAX_GUESTS;
+    requires inv:  NamesInv && GuestInv && PortInv;
+    requires look: objects[OBJECT(ZX_OBJ_TYPE_GUEST, g)].alive == 1 &&
+                   objects[OBJECT(ZX_OBJ_TYPE_GUEST, g)].look == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_GUEST],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
+            guests[g].traps, guests[g].maps, vmar_guest[guests[g].vmar],
+            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1];
+    ensures inv:     NamesInv && GuestInv && PortInv;
+    ensures less:    object_used[ZX_OBJ_TYPE_GUEST] < \old(object_used[ZX_OBJ_TYPE_GUEST]) ||
+      (object_used[ZX_OBJ_TYPE_GUEST] == \old(object_used[ZX_OBJ_TYPE_GUEST]) &&
+       look_count < \old(look_count));
+    ensures names:   \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
+      ReprNames(reap_guest_names(n, d, g));
+    ensures guests:  \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests{Pre}(d) ==>
+      ReprGuests(reap_guest_guests(n, d, g));
+    ensures ports:   \forall m_names n, m_guests d, m_ports q, r; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprPorts(r) ==> bells_settled(n, d, q, g, r);
+*/
+static void end_guest(uint32_t g)
+{
+  if (objects[OBJECT(ZX_OBJ_TYPE_GUEST, g)].handles == 0u && guest_is_empty(g))
+    settle_bells(g);
+  settle_guest(g);
+}
+
 /* Looks at one object. */
 /*@ requires inv:    CoreInv;
     requires object: object < MAX_OBJECTS && objects[object].look == 1;
     terminates \true; exits \false;
-    assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, channels[0 .. MAX_CHANNELS-1],
+            objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            guests[0 .. MAX_GUESTS-1],
-            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
+            guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1],
+            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.wake;
     ensures inv:     CoreInv;
     ensures less:    Work < \old(Work);
-    ensures names:   \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprNames(settle_names(n, d, c, object));
+    ensures names:   \forall m_names n, m_guests d, m_vcpus c, m_channels h; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) && ReprChannels{Pre}(h) ==>
+      ReprNames(settle_names(n, d, c, h, object));
+    ensures channels: \forall m_names n, m_channels h; ReprNames{Pre}(n) && ReprChannels{Pre}(h)
+      ==> ReprChannels(settle_channels(n, h, object));
+    ensures ports:   \forall m_names n, m_ports q, r; ReprNames{Pre}(n) && ReprPorts{Pre}(q) &&
+      ReprPorts(r) && is_port(n, object) ==> port_settled(n, q, object % OBJECT_STRIDE, r);
+    ensures bells:   \forall m_names n, m_guests d, m_ports q, r; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprPorts(r) && is_guest(n, object) ==>
+        bells_settled(n, d, q, object % OBJECT_STRIDE, r);
+    ensures others:  \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) &&
+      !is_port(n, object) && !is_guest(n, object) ==> ReprPorts(q);
     ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprVcpus{Pre}(c) ==> ReprGuests(settle_guests(n, d, c, object));
+    ensures memory:  \forall m_names n, m_memory y, m_guests d; ReprNames{Pre}(n) &&
+      ReprMemory{Pre}(y) && ReprGuests{Pre}(d) ==> ReprMemory(settle_memory(n, y, d, object));
     ensures threads: \forall m_names n, m_threads t, m_vcpus c; ReprNames{Pre}(n) &&
       ReprThreads{Pre}(t) && ReprVcpus{Pre}(c) ==> ReprThreads(settle_threads(n, t, c, object));
     ensures vcpus:   \forall m_names n, m_vcpus c; ReprNames{Pre}(n) && ReprVcpus{Pre}(c) ==>
@@ -129,6 +177,16 @@ static void settle_one(uint32_t object)
     look_done(object);
   else if (type == ZX_OBJ_TYPE_VCPU)
     settle_vcpu(number);
+  else if (type == ZX_OBJ_TYPE_CHANNEL)
+    channel_settle(number);
+  else if (type == ZX_OBJ_TYPE_GUEST)
+    end_guest(number);
+  else if (type == ZX_OBJ_TYPE_VMAR)
+    settle_vmar(number);
+  else if (type == ZX_OBJ_TYPE_VMO)
+    settle_vmo(number);
+  else if (type == ZX_OBJ_TYPE_PORT)
+    settle_port(number);
   else if (type == ZX_OBJ_TYPE_RESOURCE)
     settle_plain(object);
   else
@@ -138,12 +196,19 @@ static void settle_one(uint32_t object)
 void core_settle(void)
 {
   /*@ loop invariant inv: CoreInv;
-      loop assigns objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
+      loop assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, channels[0 .. MAX_CHANNELS-1],
+            objects[0 .. MAX_OBJECTS-1], object_used[0 .. OBJECT_TYPES-1],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            guests[0 .. MAX_GUESTS-1],
-            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1];
-      loop variant (object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
+            guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
+            threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1],
+            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.wake;
+      loop variant (handle_used + object_used[ZX_OBJ_TYPE_CHANNEL] +
+        object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
         object_used[ZX_OBJ_TYPE_RESOURCE] + object_used[ZX_OBJ_TYPE_VMAR] +
         object_used[ZX_OBJ_TYPE_GUEST] + object_used[ZX_OBJ_TYPE_VCPU]) * (MAX_OBJECTS + 1) +
         look_count; */

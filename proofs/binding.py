@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver, insn.driver, entry.driver and ept.driver: which WhyML symbol each ACSL
+"""Writes spec/temora.driver, insn.driver, entry*.driver and ept.driver: which WhyML symbol each ACSL
 symbol of spec/*.acsl stands for.
 
   binding.py [--check]
 
 A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand, and
 exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl,
-entry.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
+entry*.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
 file is out of date.
 """
 import argparse
@@ -17,16 +17,18 @@ import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TEMORA = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
-          "port:Port", "vcpu:Vcpu", "interrupt:Interrupt", "info:Info", "enter:Enter",
-          "exit_step:ExitStep", "settle:Settle"]
+          "packet:Packet", "port:Port", "channel:Channel", "vcpu:Vcpu",
+          "interrupt:Interrupt", "info:Info",
+          "enter:Enter", "exit_step:ExitStep", "settle:Settle"]
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]
 ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
          "entry_host:EntryHost", "entry_guest:EntryGuest", "entry_segments:EntrySegments",
          "entry:Entry"]
+ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 EPT = ["ept:Ept"]
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
-NAMES = {"nframes": "frames", "nused": "used",    # these are fields of the model
+NAMES = {"nframes": "frames",  # a field of the model
          "m_insn_decode": "decode"}
 
 
@@ -37,7 +39,7 @@ def read(path):
 
 def part(name):
     """Which driver a file of spec/ belongs to."""
-    parts = ("exit.", "exit_fields.", "insn", "entry.", "ept.")
+    parts = ("exit.", "exit_fields.", "insn", "entry.", "entry_initial.", "ept.")
     return next((part for part in parts if name.startswith(part)), "")
 
 
@@ -82,6 +84,8 @@ def main():
     drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, ""),
                "spec/insn.driver": driver("insn:", INSN, "insn"),
                "spec/entry.driver": driver("entry: cbits", ENTRY, "entry."),
+               "spec/entry_initial.driver":
+                   driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial."),
                "spec/ept.driver": driver("ept:", EPT, "ept.")}
     for path, wanted in drivers.items():
         if not check:

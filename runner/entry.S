@@ -70,10 +70,12 @@ trap_return:
 syscall_enter:
   movq  %rsp, syscall_user_rsp
   movq  syscall_stack, %rsp
+  subq  $8, %rsp                  /* so that the stack is aligned at the call */
   pushq syscall_user_rsp          /* struct syscall_frame, from its end */
   pushq %r11
   pushq %rcx
-  pushq %r12                      /* seventh argument */
+  pushq %r13                      /* eighth argument */
+  pushq %r12                      /* seventh */
   pushq %r9
   pushq %r8
   pushq %r10
@@ -90,6 +92,7 @@ syscall_enter:
   popq  %r8
   popq  %r9
   popq  %r12
+  popq  %r13
   popq  %rcx
   popq  %r11
   /* SYSRET to a non-canonical RCX would fault in ring 0 on the user's stack: syscall_dispatch has

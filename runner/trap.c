@@ -11,7 +11,7 @@
 
 /* What entry.S pushes, counted there by hand. */
 _Static_assert(sizeof(struct trap_frame) == 22 * 8, "15 registers, vector, error, IRET frame");
-_Static_assert(sizeof(struct syscall_frame) == 10 * 8, "7 arguments, RIP, RFLAGS, RSP");
+_Static_assert(sizeof(struct syscall_frame) == 11 * 8, "8 arguments, RIP, RFLAGS, RSP");
 
 extern char user_access[], user_access_end[], user_fault[];
 

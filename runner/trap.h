@@ -18,7 +18,7 @@ struct trap_frame {
 };
 
 struct syscall_frame {
-  uint64_t argument[7]; /* RDI RSI RDX R10 R8 R9 R12 */
+  uint64_t argument[8]; /* RDI RSI RDX R10 R8 R9 R12 R13 */
   uint64_t rip, rflags, rsp;
 };
 

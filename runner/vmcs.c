@@ -5,30 +5,14 @@
 
 #include "arch/vmx/control_register.h"
 #include "runner/ept.h"
+#include "runner/vmcs_state.h"
 #include "runner/x86.h"
 
-#define MSR_PAT          0x277u
-#define PAT_RESET        0x0007040600070406u
-#define DR7_RESET        0x400u
-#define RFLAGS_RESET     2u
-#define NO_LINK          UINT64_MAX
 #define INVVPID_SINGLE   1u
 #define BITMAP_BYTES     4096u
 #define BITMAP_LOW       0x2000u      /* indices 0 to 1FFFh, and the same from C0000000h */
 #define BITMAP_HIGH_BASE 0xC0000000u
 #define BITMAP_WRITE     2048u        /* offset of the write half */
-
-/* Access rights (25.4.1): S, P and type; bit 13 L. */
-#define RIGHTS_DATA      0x93u   /* read/write, accessed */
-#define RIGHTS_CODE16    0x9Fu   /* execute/read, conforming, accessed */
-#define RIGHTS_CODE64    0x209Fu
-#define RIGHTS_LDT       0x82u
-#define RIGHTS_TSS       0x8Bu   /* busy */
-#define SEGMENT_LIMIT    0xFFFFu
-
-enum segment { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR, SEGMENTS };
-
-extern char vmx_run_exit[]; /* run.S */
 
 struct virtual_cpu        virtual_cpu[MAX_VCPUS];
 static struct virtual_cpu *current;
@@ -107,109 +91,21 @@ static void set_timer(void) {
   set(VMCS_GUEST_PREEMPTION_TIMER, value < UINT32_MAX ? value : UINT32_MAX);
 }
 
-static void set_controls(const struct virtual_cpu *c) {
-  bool boot = c->id == 1u;
-  make_msr_bitmap();
-  set(VMCS_PIN_CONTROLS, vmx_controls.pin);
-  set(VMCS_PRIMARY_CONTROLS, vmx_controls.primary);
-  set(VMCS_SECONDARY_CONTROLS, vmx_controls.secondary);
-  set(VMCS_EXIT_CONTROLS, vmx_controls.exit);
-  set(VMCS_ENTRY_CONTROLS, vmx_controls.entry | (boot ? ENTRY_IA32E_GUEST : 0u));
-  set(VMCS_VPID, c->number + 1u);
-  set(VMCS_EPT_POINTER, ept_pointer(c->guest));
-  set(VMCS_MSR_BITMAP, (uint64_t)msr_bitmap);
+/* Fields that VM entry does not check, or not in a way that a value could fail. */
+static void set_execution(void) {
   /* No exception exits. A guest can keep the processor busy delivering #AC or #DB for ever: that
    * is not defended against (see docs/caveats.md). */
   set(VMCS_EXCEPTION_BITMAP, 0);
   set(VMCS_PAGE_FAULT_MASK, 0);
   set(VMCS_PAGE_FAULT_MATCH, 0);
-  set(VMCS_CR3_TARGET_COUNT, 0);
-  set(VMCS_EXIT_MSR_STORE_COUNT, 0);
-  set(VMCS_EXIT_MSR_LOAD_COUNT, 0);
-  set(VMCS_ENTRY_MSR_LOAD_COUNT, 0);
-  set(VMCS_ENTRY_EVENT, 0);
-  set(VMCS_ENTRY_EVENT_ERROR, 0);
-  set(VMCS_ENTRY_EVENT_LENGTH, 0);
-  set(VMCS_LINK_POINTER, NO_LINK);
-  set_timer();
-}
-
-/* 25.5. HOST_CR3: that of the creating thread, which alone may enter this vcpu. */
-static void set_host(void) {
-  set(VMCS_HOST_CR0, READ_CR(0));
-  set(VMCS_HOST_CR3, READ_CR(3));
-  set(VMCS_HOST_CR4, READ_CR(4));
-  set(VMCS_HOST_CS_SELECTOR, SELECTOR_KERNEL_CODE);
-  set(VMCS_HOST_SS_SELECTOR, SELECTOR_KERNEL_DATA);
-  set(VMCS_HOST_ES_SELECTOR, 0);
-  set(VMCS_HOST_DS_SELECTOR, 0);
-  set(VMCS_HOST_FS_SELECTOR, 0);
-  set(VMCS_HOST_GS_SELECTOR, 0);
-  set(VMCS_HOST_TR_SELECTOR, SELECTOR_TSS);
-  set(VMCS_HOST_FS_BASE, 0);
-  set(VMCS_HOST_GS_BASE, 0);
-  set(VMCS_HOST_TR_BASE, (uint64_t)&tss);
-  set(VMCS_HOST_GDTR_BASE, (uint64_t)gdt);
-  set(VMCS_HOST_IDTR_BASE, (uint64_t)idt);
   set(VMCS_HOST_SYSENTER_CS, 0);
-  set(VMCS_HOST_SYSENTER_ESP, 0);
-  set(VMCS_HOST_SYSENTER_EIP, 0);
-  set(VMCS_HOST_PAT, rdmsr(MSR_PAT));
-  set(VMCS_HOST_EFER, rdmsr(MSR_EFER));
-  set(VMCS_HOST_RIP, (uint64_t)vmx_run_exit);
-}
-
-static void set_segments(const struct virtual_cpu *c, uint64_t entry) {
-  bool boot = c->id == 1u;
-  for (uint32_t s = 0; s < SEGMENTS; s++) {
-    uint32_t rights = s == SEG_CS ? (boot ? RIGHTS_CODE64 : RIGHTS_CODE16)
-                    : s == SEG_LDTR ? RIGHTS_LDT : s == SEG_TR ? RIGHTS_TSS : RIGHTS_DATA;
-    set(VMCS_GUEST_ES_SELECTOR + 2u * s, 0);
-    set(VMCS_GUEST_ES_BASE + 2u * s, 0);
-    set(VMCS_GUEST_ES_LIMIT + 2u * s, SEGMENT_LIMIT);
-    set(VMCS_GUEST_ES_RIGHTS + 2u * s, rights);
-  }
-  if (!boot) { /* the base is checked to have 32 bits only (26.3.1.2): above, entries fail */
-    set(VMCS_GUEST_ES_SELECTOR + 2u * SEG_CS, entry >> 4 & 0xFFFFu);
-    set(VMCS_GUEST_CS_BASE, entry);
-  }
-  set(VMCS_GUEST_GDTR_BASE, 0);
-  set(VMCS_GUEST_GDTR_LIMIT, SEGMENT_LIMIT);
-  set(VMCS_GUEST_IDTR_BASE, 0);
-  set(VMCS_GUEST_IDTR_LIMIT, SEGMENT_LIMIT);
-}
-
-static void set_control_registers(const struct virtual_cpu *c) {
-  bool     boot = c->id == 1u;
-  uint64_t cr0 = CR0_ET | CR0_NE | CR0_WP | (boot ? CR0_PE | CR0_PG : 0u);
-  uint64_t cr4 = CR4_OSFXSR | CR4_FSGSBASE | (boot ? CR4_PAE | CR4_PGE : 0u);
-  if (host_xcr0 != 0) cr4 |= CR4_OSXSAVE;
-  set(VMCS_GUEST_CR0, cr0);
+  set(VMCS_GUEST_SYSENTER_CS, 0);
+  set(VMCS_GUEST_RSP, 0);
   set(VMCS_CR0_MASK, CR0_HIDDEN);
   set(VMCS_CR0_SHADOW, 0);
-  set(VMCS_GUEST_CR3, 0);
-  set(VMCS_GUEST_CR4, (cr4 & vmx_has.cr4_fixed1) | vmx_has.cr4_fixed0 | CR4_VMXE);
   set(VMCS_CR4_MASK, ~CR4_GUEST);
   set(VMCS_CR4_SHADOW, 0);
-  set(VMCS_GUEST_EFER, EFER_SCE | EFER_NXE | (boot ? EFER_LME | EFER_LMA : 0u));
-  set(VMCS_GUEST_PAT, PAT_RESET);
-}
-
-static void set_guest(const struct virtual_cpu *c, uint64_t entry) {
-  set_control_registers(c);
-  set_segments(c, entry);
-  set(VMCS_GUEST_RIP, c->id == 1u ? entry : 0);
-  set(VMCS_GUEST_RSP, 0);
-  set(VMCS_GUEST_RFLAGS, RFLAGS_RESET);
-  set(VMCS_GUEST_DR7, DR7_RESET);
-  set(VMCS_GUEST_DEBUGCTL, 0);
-  set(VMCS_GUEST_SYSENTER_CS, 0);
-  set(VMCS_GUEST_SYSENTER_ESP, 0);
-  set(VMCS_GUEST_SYSENTER_EIP, 0);
-  set(VMCS_GUEST_ACTIVITY, 0);
-  set(VMCS_GUEST_INTERRUPTIBILITY, 0);
-  set(VMCS_GUEST_PENDING_DEBUG, 0);
-  for (uint32_t i = 0; i < 4u; i++) set(VMCS_GUEST_PDPTE0 + 2u * i, 0);
+  set_timer();
 }
 
 void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
@@ -217,7 +113,10 @@ void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
   clear(c->vmcs);
   vmcs_use_again(c);
   vmcs_flush_translations(c); /* of the vcpu that had the VPID before */
-  set_controls(c);
-  set_host();
-  set_guest(c, entry);
+  make_msr_bitmap();
+  vmcs_state_write((struct entry_plan){
+    .boot = c->id == 1u, .entry = entry, .vpid = c->number + 1u,
+    .eptp = ept_pointer(c->guest), .msr_bitmap = (uint64_t)msr_bitmap,
+    .vmcs = (uint64_t)c->vmcs, .host_cr3 = READ_CR(3)});
+  set_execution();
 }

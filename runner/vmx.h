@@ -7,7 +7,8 @@
 
 /* VMXON. NULL, or one sentence: why VT-x cannot be used here. */
 const char *vmx_start(void);
-/* The core has created these; they are never destroyed (the core does not reuse their numbers). */
+/* The core has created these. Their end is not told: what a number had is taken over by the next
+ * object that gets it. */
 void vmx_guest_created(uint32_t guest);
 void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id);
 /* The guest's pages in [addr, addr + size) must fault again. */

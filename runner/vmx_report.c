@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/vmx_report.h"
 
+#include "arch/vmx/entry_rules.h"
+#include "runner/vmcs_state.h"
 #include "runner/vmx.h"
 
 struct exit_counter exit_counter[COUNTED_REASONS];
@@ -46,9 +48,12 @@ static const struct { const char *name; enum vmcs_field field; } dumped[] = {
 static bool dumped_once;
 
 /* Once in all: a VMM may try again for ever. */
-static void dump(void) {
+static void dump(const struct virtual_cpu *c) {
   if (dumped_once) return;
   dumped_once = true;
+  uint32_t rule = vmcs_state_check((uint64_t)c->vmcs);
+  kprintf("vmx: the first rule that is violated: %u: %s (SDM Vol. 3C, %s)\n", rule,
+          entry_rule(rule).text, entry_rule(rule).section);
   for (size_t i = 0; i < sizeof dumped / sizeof dumped[0]; i++) {
     kprintf("  %s %lx\n", dumped[i].name, vmcs_read(dumped[i].field));
   }
@@ -68,7 +73,7 @@ void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
   }
   kprintf("vmx: vcpu %u: VM-instruction error %lu: %s\n", c->number, error,
           text == NULL ? "see SDM Vol. 3, table 31-1" : text);
-  dump();
+  dump(c);
 }
 
 void report_entry_failure(const struct virtual_cpu *c, uint32_t reason) {
@@ -76,7 +81,7 @@ void report_entry_failure(const struct virtual_cpu *c, uint32_t reason) {
   kprintf("vmx: vcpu %u: VM entry failed: reason %u (%s), qualification %lu\n", c->number,
           reason & 0xFFFFu, (reason & 0xFFFFu) == 33u ? "guest state" : "MSR load or machine check",
           vmcs_read(VMCS_EXIT_QUALIFICATION));
-  dump();
+  dump(c);
 }
 
 void vmx_stats(void) {

@@ -6,6 +6,7 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/vmcs.h"
+#include "runner/vmcs_state.h"
 #include "runner/vmx.h"
 #include "runner/x86.h"
 
@@ -84,7 +85,8 @@ const char *vmx_start(void) {
   if ((why = vmx_compute_controls(&vmx_has, &vmx_controls)) != NULL) return why;
   if ((why = vmx_check_capabilities(&vmx_has)) != NULL) return why;
   vmx_slice = clock_tsc_khz() * SLICE_MS;
-  return vmxon();
+  if ((why = vmxon()) != NULL) return why;
+  return vmcs_state_start();
 }
 
 void vmx_guest_created(uint32_t guest) { ept_create(guest); }

@@ -2,7 +2,8 @@
 # Unit tests on the host: they link the very object files of the core that the runner links.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants random_calls)
+UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants messages random_calls \
+  random_channel)
 UNIT_CFLAGS  := -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
 
 $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c
@@ -11,12 +12,14 @@ $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c
 
 # VM entry: its cases, and what it shares with make entry-diff
 ENTRY_FIXTURE := $(patsubst %.c,$(BUILD)/unit/entry/%.o,tests/unit/entry_cases.c \
-  tests/entry/states.c tests/entry/fields.c arch/vmx/entry_rules.c)
+  tests/entry/states.c arch/vmx/entry_fields.c arch/vmx/entry_rules.c \
+  arch/vmx/control_register.c)
 $(ENTRY_FIXTURE): $(BUILD)/unit/entry/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
-$(BUILD)/unit/test_entry: $(ENTRY_FIXTURE)
-$(BUILD)/unit/test_entry: UNIT_MORE := $(ENTRY_FIXTURE)
+ENTRY_TESTS := $(BUILD)/unit/test_entry $(BUILD)/unit/test_entry_cr0
+$(ENTRY_TESTS): $(ENTRY_FIXTURE)
+$(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_FIXTURE) $(CORE_OBJS)
 	@mkdir -p $(@D)

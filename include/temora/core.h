@@ -12,6 +12,7 @@
 #ifndef TEMORA_CORE_H_
 #define TEMORA_CORE_H_
 
+#include "temora/channel_call.h"
 #include "temora/enter.h"
 #include "temora/exit_step.h"
 #include "temora/guest_call.h"

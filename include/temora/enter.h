@@ -16,12 +16,13 @@
     requires inv:  GuestInv && PortInv && VcpuInv && LookInv;
     terminates \true; exits \false;
     assigns vcpus[vcpu], vcpu_pending[vcpu][0 .. 255],
-            guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
-            port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.event, reply.event_error,
+            nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
+            node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.event, reply.event_error,
             reply.event_length, reply.window, reply.wake,
             objects[OBJECT(ZX_OBJ_TYPE_VCPU, vcpu)].look,
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures inv:    PortInv && VcpuInv && LookInv;
     ensures result: \forall m_guests d, m_ports q, m_vcpus c, integer x; ReprGuests{Pre}(d) &&
       ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) && chosen(c, vcpu, x) ==>
         \result == next_status(d, q, c, vcpu, rflags, blocking, x);
@@ -31,10 +32,9 @@
     ensures names:  \forall m_names n, m_guests d, m_ports q, m_vcpus c, integer x;
       ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) &&
       chosen(c, vcpu, x) ==> ReprNames(next_names(n, d, q, c, vcpu, rflags, blocking, x));
-    ensures guests: \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprGuests(next_guests(d, q, c, vcpu));
     ensures ports:  \forall m_guests d, m_ports q, m_vcpus c; ReprGuests{Pre}(d) &&
-      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprPorts(next_ports(d, q, c, vcpu));
+      ReprPorts{Pre}(q) && ReprVcpus{Pre}(c) ==> ReprPorts(next_ports(d, q, c, vcpu,
+        NodeNext{Pre}(TrapPool(\old(vcpus[vcpu].guest), \old(vcpus[vcpu].bell_trap)))));
     ensures event:  \forall m_vcpus c, integer x; ReprVcpus{Pre}(c) && chosen(c, vcpu, x) &&
       \result == CORE_RUN ==>
         ReplyEvent == inject_event(unbelled(c, vcpu), vcpu, rflags, blocking, protected_mode, x);

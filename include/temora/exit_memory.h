@@ -10,12 +10,13 @@
     requires clear: ReplyClear;
     terminates \true; exits \false;
     assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr,
-            guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1], ports[0 .. MAX_PORTS-1],
-            port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1], reply.action, reply.status,
+            nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
+            node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1], reply.action, reply.status,
             reply.advance, reply.fetch, reply.frame, reply.perms, reply.wake, reply.packet,
             objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures inv:    PortInv && VcpuInv && LookInv;
     ensures ends:   reply.action == ACTION_LEAVE ==>
       \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(ended(n, v));
     ensures goes:   reply.action != ACTION_LEAVE ==>
@@ -25,14 +26,11 @@
       trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) &&
       map_found(d, vcpus[v].guest, x.gpa, mi) ==> ReplyOutcome ==
         mem_out(n, y, d, vcpus[v].guest, ti, mi, ExitInfo(x), packet_ok);
-    ensures guests: \forall m_names n, m_guests d, m_ports q, integer ti; ReprNames{Pre}(n) &&
-      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
-      trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
-        ReprGuests(mem_guests(n, d, q, vcpus[v].guest, ti, ExitInfo(x)));
     ensures ports:  \forall m_names n, m_guests d, m_ports q, integer ti; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) ==>
-        ReprPorts(mem_ports(n, d, q, vcpus[v].guest, ti, ExitInfo(x)));
+        ReprPorts(mem_ports(n, d, q, vcpus[v].guest, ti,
+          NodeNext{Pre}(TrapPool(vcpus[v].guest, ti)), ExitInfo(x)));
     ensures vcpus:  \forall m_names n, m_memory y, m_guests d, m_ports q, m_vcpus c, integer ti, mi;
       ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       ReprVcpus{Pre}(c) && trap_found(d, vcpus[v].guest, ZX_GUEST_TRAP_MEM, x.gpa, ti) &&

@@ -12,13 +12,14 @@
 /*@ requires args: v < MAX_VCPUS;
     requires inv:  LookInv && GuestInv && PortInv && VcpuInv && MemoryInv;
     terminates \true; exits \false;
-    assigns vcpus[v], vcpu_gpr[v][0], guest_traps[0 .. MAX_GUESTS-1][0 .. GUEST_MAX_TRAPS-1],
-            ports[0 .. MAX_PORTS-1], port_ring[0 .. MAX_PORTS-1][0 .. PORT_RING-1],
+    assigns vcpus[v], vcpu_gpr[v][0], nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1],
             reply.action, reply.advance, reply.status, reply.fetch, reply.frame, reply.perms,
             reply.wake, reply.packet,
             objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:    GuestInv && PortInv && VcpuInv && LookInv;
+    ensures inv:    PortInv && VcpuInv && LookInv;
     ensures out:    \forall m_names n, m_memory y, m_guests d, integer ti, mi;
       ReprNames{Pre}(n) && ReprMemory(y) && ReprGuests{Pre}(d) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) &&
@@ -34,14 +35,11 @@
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) &&
       map_found(d, \old(vcpus[v].guest), x.gpa, mi) ==> ReprNames(
         exit_names(n, y, d, v, \old(vcpus[v].guest), ti, mi, ExitInfo(x), packet_ok));
-    ensures guests: \forall m_names n, m_guests d, m_ports q, integer ti;
-      ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
-      exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
-        ReprGuests(exit_guests(n, d, q, \old(vcpus[v].guest), ti, ExitInfo(x)));
     ensures ports:  \forall m_names n, m_guests d, m_ports q, integer ti;
       ReprNames{Pre}(n) && ReprGuests{Pre}(d) && ReprPorts{Pre}(q) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>
-        ReprPorts(exit_ports(n, d, q, \old(vcpus[v].guest), ti, ExitInfo(x)));
+        ReprPorts(exit_ports(n, d, q, \old(vcpus[v].guest), ti,
+          NodeNext{Pre}(TrapPool(\old(vcpus[v].guest), ti)), ExitInfo(x)));
     ensures regs:   \forall m_guests d, m_regs r, integer ti; ReprGuests{Pre}(d) &&
       ReprRegs{Pre}(r) &&
       exit_trap(d, \old(vcpus[v].guest), ti, ExitInfo(x)) ==>

@@ -12,8 +12,7 @@
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && vmar < MAX_VMARS;
     terminates \true; exits \false;
-    assigns guests[guest].traps, guests[guest].maps, guests[guest].vcpus, guests[guest].vmar,
-            vmar_guest[vmar];
+    assigns guests[guest].traps, guests[guest].maps, guests[guest].vmar, vmar_guest[vmar];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_new(d, guest, vmar));
@@ -36,7 +35,7 @@ uint32_t guest_seat_find(uint32_t guest);
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS && vcpu < MAX_VCPUS;
     terminates \true; exits \false;
-    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    assigns guests[guest].seats[seat];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_new(d, guest, seat, vcpu));
@@ -47,12 +46,31 @@ void guest_vcpu_new(uint32_t guest, uint32_t seat, uint32_t vcpu);
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && seat < GUEST_MAX_VCPUS;
     terminates \true; exits \false;
-    assigns guests[guest].vcpus, guests[guest].seats[seat];
+    assigns guests[guest].seats[seat];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(guest_vcpu_gone(d, guest, seat));
 */
 void guest_vcpu_gone(uint32_t guest, uint32_t seat);
+
+/* Whether no vcpu sits in the guest. */
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      (\result != 0 <==> guest_empty(d, guest));
+*/
+uint32_t guest_is_empty(uint32_t guest);
+
+/* The guest has no traps and mappings any more, and its VMAR names no address space. */
+/*@ requires inv:  GuestInv;
+    requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns guests[guest].traps, guests[guest].maps, vmar_guest[guests[guest].vmar];
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(guest_gone(d, guest));
+*/
+void guest_gone(uint32_t guest);
 
 /* The trap that an access to addr hits, or NONE. */
 /*@ requires args: guest < MAX_GUESTS;
@@ -85,26 +103,6 @@ uint32_t guest_trap_overlaps(uint32_t guest, uint32_t kind, uint64_t base, uint6
 */
 void guest_trap_add(uint32_t guest, uint32_t kind, uint64_t base, uint64_t end, uint32_t port,
                     uint64_t key);
-
-/*@ requires inv:  GuestInv;
-    requires args: guest < MAX_GUESTS && trap < GUEST_MAX_TRAPS;
-    requires room: guest_traps[guest][trap].bells < TRAP_MAX_BELLS;
-    terminates \true; exits \false;
-    assigns guest_traps[guest][trap].bells;
-    ensures inv:   GuestInv;
-    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_rung(d, guest, trap));
-*/
-void guest_bell_rung(uint32_t guest, uint32_t trap);
-
-/*@ requires inv:  GuestInv;
-    requires args: guest < MAX_GUESTS && trap < GUEST_MAX_TRAPS;
-    terminates \true; exits \false;
-    assigns guest_traps[guest][trap].bells;
-    ensures inv:   GuestInv;
-    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==> ReprGuests(bell_taken(d, guest,
-      trap));
-*/
-void guest_bell_taken(uint32_t guest, uint32_t trap);
 
 /* The mapping that holds guest-physical addr, or NONE. */
 /*@ requires args: guest < MAX_GUESTS;

@@ -6,7 +6,8 @@
 #include "temora/guest.h"
 #include "temora/memory.h"
 
-/* Errors, in the order of the checks: INVALID_ARGS (options); BAD_HANDLE, WRONG_TYPE (resource, or
+/* The number may have been another guest's: on ZX_OK the world empties guest reply.index's EPT.
+ * Errors, in the order of the checks: INVALID_ARGS (options); BAD_HANDLE, WRONG_TYPE (resource, or
  * its kind); OUT_OF_RANGE (resource range); NO_MEMORY; INVALID_ARGS (an out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv && GuestInv;

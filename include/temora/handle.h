@@ -40,6 +40,8 @@ uint32_t handle_find(uint32_t process, zx_handle_t value);
       HandleNumber(process, value) < MAX_VMOS;
     ensures port: \result == ZX_OK && type == ZX_OBJ_TYPE_PORT ==>
       HandleNumber(process, value) < MAX_PORTS;
+    ensures channel: \result == ZX_OK && type == ZX_OBJ_TYPE_CHANNEL ==>
+      HandleNumber(process, value) < MAX_CHANNELS;
     ensures guest: \result == ZX_OK && type == ZX_OBJ_TYPE_GUEST ==>
       HandleNumber(process, value) < MAX_GUESTS;
     ensures vmar: \result == ZX_OK && type == ZX_OBJ_TYPE_VMAR ==>
@@ -96,12 +98,33 @@ uint32_t handle_add(uint32_t process, uint32_t object, uint32_t rights);
             handle_used, objects[handles[s].object].handles, objects[handles[s].object].look,
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
     ensures inv:   HandleInv && LookInv;
+    ensures fewer: handle_used == \old(handle_used) - 1;
     ensures model_handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
                        ReprHandles(remove(n, s));
     ensures model_objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==>
                        ReprObjects(remove(n, s));
 */
 void handle_remove(uint32_t s);
+
+/* The handle becomes the process's; IN_TRANSIT: nobody's, while it is in a message. */
+/*@ requires inv:  HandleInv;
+    requires args: process <= MAX_PROCESSES && s < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns handles[s].process;
+    ensures inv:   HandleInv;
+    ensures model: \forall m_names n; ReprHandles{Pre}(n) ==> ReprHandles(give(n, s, process));
+    ensures other: \forall m_names n; (ReprObjects{Pre}(n) ==> ReprObjects(give(n, s, process))) &&
+                     (ReprSecrets{Pre}(n) ==> ReprSecrets(give(n, s, process)));
+*/
+void handle_give(uint32_t s, uint32_t process);
+
+/*@ requires args: s < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures live:  \result != 0 ==> handles[s].live == 1;
+    ensures model: \forall m_names n; ReprHandles(n) ==> (\result != 0 <==> in_transit(n, s));
+*/
+uint32_t handle_in_transit(uint32_t s);
 
 /* The value by which the process calls its handle in slot s. */
 /*@ requires args: process < MAX_PROCESSES && s < MAX_HANDLES;
@@ -124,6 +147,7 @@ zx_handle_t handle_value(uint32_t process, uint32_t s);
     ensures inv:   HandleInv && ObjectInv;
     ensures look:  LookInv{Pre} ==> LookInv;
     ensures used:  handle_used == \old(handle_used) + 1 && object_koid == \old(object_koid) + 1;
+    ensures more:  object_used[type] == \old(object_used[type]) + 1;
     ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
       ReprNames(name_new(n, process, ObjectNext{Pre}(type), rights, HandleNext{Pre}));
     ensures value: \forall m_names n; ReprNames{Pre}(n) ==>

@@ -10,7 +10,7 @@
     requires zero:   \forall integer v; 0 <= v < MAX_VMOS ==>
                        vmos[v].frame == 0 && vmos[v].size == 0;
     terminates \true; exits \false;
-    assigns pool_frames, pool_used;
+    assigns pool_frames;
     ensures inv: MemoryInv;
 */
 void memory_boot(uint64_t frames);
@@ -36,28 +36,54 @@ void memory_boot(uint64_t frames);
 */
 zx_status_t resource_create(uint32_t process, uint32_t kind, uint64_t base, uint64_t size);
 
-/* Errors: INVALID_ARGS (options); OUT_OF_RANGE; NO_MEMORY; INVALID_ARGS (out pointer). */
+/* The first place where `pages` free frames are in a row, or NO_FRAME. */
+/*@ requires args: pages <= POOL_MAX_FRAMES;
+    requires inv:  MemoryInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures room:  \result != NO_FRAME ==> \result + pages <= pool_frames;
+    ensures model: \forall m_memory y; ReprMemory(y) ==>
+      frames_first(y, pages, FoundFrame(\result));
+*/
+uint64_t frames_find(uint64_t pages);
+
+/* The VMO is gone; its frames are free. */
+/*@ requires args: vmo < MAX_VMOS;
+    requires inv:  MemoryInv;
+    terminates \true; exits \false;
+    assigns vmos[vmo];
+    ensures inv:   MemoryInv;
+    ensures model: \forall m_memory y; ReprMemory{Pre}(y) ==> ReprMemory(vmo_gone(y, vmo));
+*/
+void vmo_gone(uint32_t vmo);
+
+/* The VMO gets the first frames that are free.
+ * Errors: INVALID_ARGS (options); OUT_OF_RANGE; NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv && MemoryInv;
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
             object_used[0 .. OBJECT_TYPES-1], object_koid,
-            vmos[0 .. MAX_VMOS-1], pool_used, reply.handle[0], reply.frame, reply.pages;
+            vmos[0 .. MAX_VMOS-1], reply.handle[0], reply.frame, reply.pages;
     ensures inv:    NamesInv && MemoryInv;
-    ensures result: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      \result == vmo_status(n, y, size, options, out_ok, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
-                            HandleNext{Pre});
-    ensures names:  \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprNames(vmo_names(n, y, process, size, options, out_ok,
-                          ObjectNext{Pre}(ZX_OBJ_TYPE_VMO), HandleNext{Pre}));
-    ensures memory: \forall m_names n, m_memory y; ReprNames{Pre}(n) && ReprMemory{Pre}(y) ==>
-      ReprMemory(vmo_memory(n, y, size, options, out_ok, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
-                            HandleNext{Pre}));
+    ensures result: \forall m_names n, m_memory y, integer f; ReprNames{Pre}(n) &&
+      ReprMemory{Pre}(y) && frames_first(y, pages_of(size), f) ==> \result ==
+        vmo_status(n, size, options, out_ok, f, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO), HandleNext{Pre});
+    ensures names:  \forall m_names n, m_memory y, integer f; ReprNames{Pre}(n) &&
+      ReprMemory{Pre}(y) && frames_first(y, pages_of(size), f) ==>
+        ReprNames(vmo_names(n, process, size, options, out_ok, f,
+                            ObjectNext{Pre}(ZX_OBJ_TYPE_VMO), HandleNext{Pre}));
+    ensures memory: \forall m_names n, m_memory y, integer f; ReprNames{Pre}(n) &&
+      ReprMemory{Pre}(y) && frames_first(y, pages_of(size), f) ==>
+        ReprMemory(vmo_memory(n, y, size, options, out_ok, f,
+                              ObjectNext{Pre}(ZX_OBJ_TYPE_VMO), HandleNext{Pre}));
     ensures value:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
       reply.handle[0] == name_value(n, process, ObjectNext{Pre}(ZX_OBJ_TYPE_VMO),
                                     ZX_DEFAULT_VMO_RIGHTS, HandleNext{Pre});
-    ensures frames: \result == ZX_OK ==> reply.frame == \old(pool_used) &&
-      reply.frame + reply.pages == pool_used <= pool_frames;
+    ensures frames: \result == ZX_OK ==> reply.pages == pages_of(size) &&
+      reply.frame + reply.pages <= pool_frames;
+    ensures frame:  \forall m_memory y, integer f; ReprMemory{Pre}(y) && \result == ZX_OK &&
+      frames_first(y, pages_of(size), f) ==> reply.frame == f;
 */
 zx_status_t vmo_create(uint32_t process, uint64_t size, uint32_t options, uint32_t out_ok);
 

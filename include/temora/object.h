@@ -53,6 +53,7 @@ uint32_t object_next(uint32_t type);
                     \result / OBJECT_STRIDE == type;
     ensures vacant: \at(objects[\at(\result,Post)].alive,Pre) == 0;
     ensures koid:   object_koid == \old(object_koid) + 1;
+    ensures more:   object_used[type] == \old(object_used[type]) + 1;
     ensures inv:    ObjectInv;
     ensures model:  \forall m_names n; ReprObjects{Pre}(n) ==>
                       vacant(n, type, \result) && ReprObjects(object_new(n, \result));

@@ -5,16 +5,19 @@
 
 #include "temora/handle.h"
 #include "temora/memory.h"
+#include "temora/packet.h"
 #include "spec/core.acsl"
 
 /* Must be the first call; all tables are zero then. Afterwards, and after every other call, CoreInv
  * holds: each call keeps the invariants of the tables that it writes, and writes no others. */
 /*@ requires frames: frames <= POOL_MAX_FRAMES;
-    requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroGuests && ZeroVcpus;
+    requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroChannels && ZeroGuests &&
+                     ZeroVcpus;
     terminates \true; exits \false;
     assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames,
-            pool_used, object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
-            object_koid, look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1];
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            object_koid, look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1];
     ensures inv: CoreInv;
 */
 void core_boot(uint64_t frames);

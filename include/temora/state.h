@@ -61,32 +61,58 @@ struct resource {
 };
 extern struct resource resources[MAX_RESOURCES];
 
-/* ---- impl/port.c ---- */
-struct entry {
+/* ---- impl/packet.c ---- */
+struct node {
   struct packet packet;
-  uint32_t guest; /* number + 1 of the guest whose bell rang, 0: a user's packet */
-  uint32_t trap;  /* the bell trap of that guest */
+  uint32_t port;   /* number + 1 of the port in whose queue it is, 0: free */
+  uint64_t ticket; /* the lower came earlier */
 };
-/* The packets numbered first .. last-1 are queued; number n is in port_ring[p][n % PORT_RING]. */
 struct port {
-  uint64_t first, last;
-  uint32_t users; /* queued packets that zx_port_queue put there */
+  uint32_t first, tail; /* the nodes at the ends of its queue, NONE: empty */
+  uint64_t last;        /* the ticket of the next packet */
+  uint32_t shut;        /* 1: no handle names it, it takes no packets */
 };
 extern struct port ports[MAX_PORTS];
-extern struct entry port_ring[MAX_PORTS][PORT_RING];
+extern uint32_t port_users[MAX_PORTS]; /* queued packets that zx_port_queue put there */
+extern struct node nodes[MAX_NODES];
+extern uint32_t node_next[MAX_NODES], node_prev[MAX_NODES]; /* in the queue, NONE: at its end */
+/* The nodes of each pool, those in use first: of pool s, node_order[s * TRAP_MAX_BELLS] ..
+ * [s * TRAP_MAX_BELLS + node_used[s] - 1] are. node_rank is its inverse. */
+extern uint32_t node_order[MAX_NODES];
+extern uint32_t node_rank[MAX_NODES];
+extern uint32_t node_used[NODE_POOLS];
+
+/* ---- impl/channel.c ---- */
+/* An endpoint. The messages numbered first .. last-1 wait to be read at it; number n is in
+ * channel_messages[e][n % CHANNEL_RING]. Of the handles in transit to it number i is in slot
+ * channel_transit[e][i % TRANSIT_RING]; those from oldest on belong to messages that have been
+ * read, from opened on to messages that wait, from sealed on to the one that is being written. */
+struct channel {
+  uint32_t peer; /* 1 + the other endpoint, 0: it is gone */
+  uint64_t first, last;
+  uint64_t oldest, opened, sealed, laid;
+};
+struct message {
+  uint32_t bytes;
+  uint64_t upto; /* its handles: up to this number */
+};
+extern struct channel channels[MAX_CHANNELS];
+extern struct message channel_messages[MAX_CHANNELS][CHANNEL_RING];
+extern uint32_t channel_transit[MAX_CHANNELS][TRANSIT_RING];
 
 /* ---- impl/memory.c ---- */
 struct vmo {
-  uint64_t size;  /* bytes, a multiple of PAGE_SIZE */
+  uint64_t size;  /* bytes, a multiple of PAGE_SIZE; 0 for a number that no VMO has */
   uint64_t frame; /* the first of its page frames, which are contiguous */
   uint32_t resizable;
 };
 extern struct vmo vmos[MAX_VMOS];
-extern uint64_t pool_frames, pool_used; /* page frames that exist, that are given out */
+extern uint64_t pool_frames; /* page frames that exist */
+#define NO_FRAME 0xFFFFFFFFFFFFFFFFull
 
 /* ---- impl/guest.c ---- */
 struct guest {
-  uint32_t traps, maps, vcpus; /* how many */
+  uint32_t traps, maps;        /* how many */
   uint32_t vmar;               /* the number of the VMAR that is its address space */
   uint32_t seats[GUEST_MAX_VCPUS]; /* 1 + the vcpu that has the seat, or 0 */
 };
@@ -95,7 +121,6 @@ struct trap {
   uint64_t base, end;  /* end: the first address behind */
   uint32_t port;       /* BELL */
   uint64_t key;
-  uint32_t bells;      /* outstanding bell packets */
 };
 struct mapping {
   uint64_t base, end;  /* guest-physical */

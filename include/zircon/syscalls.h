@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The system calls. Number: RAX. Arguments: RDI RSI RDX R10 R8 R9, then the stack is not used:
- * a call has at most seven arguments and the seventh goes in R12. Result: RAX. SYSCALL destroys
+ * a call has at most eight arguments, the last two go in R12 and R13. Result: RAX. SYSCALL destroys
  * RCX and R11. The vmm/ library provides these as functions. `make docs` makes a page of each
  * (the form of the comments above them: docs/generate/prototypes.py). */
 #ifndef ZIRCON_SYSCALLS_H_
 #define ZIRCON_SYSCALLS_H_
 
+#include "zircon/syscalls/calls_channel.h"
 #include "zircon/syscalls/calls_guest.h"
 #include "zircon/syscalls/calls_handle.h"
 #include "zircon/syscalls/calls_memory.h"
@@ -46,6 +47,9 @@ enum {
   SYS_HANDLE_CLOSE_MANY,
   SYS_PORT_CANCEL,
   SYS_VMO_GET_SIZE,
+  SYS_CHANNEL_CREATE,
+  SYS_CHANNEL_WRITE,
+  SYS_CHANNEL_READ,
 };
 
 #endif

@@ -35,6 +35,7 @@ typedef int64_t  zx_duration_t;
 #define ZX_OBJ_TYPE_PROCESS  1u
 #define ZX_OBJ_TYPE_THREAD   2u
 #define ZX_OBJ_TYPE_VMO      3u
+#define ZX_OBJ_TYPE_CHANNEL  4u
 #define ZX_OBJ_TYPE_PORT     6u
 #define ZX_OBJ_TYPE_RESOURCE 15u
 #define ZX_OBJ_TYPE_VMAR     18u

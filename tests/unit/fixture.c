@@ -11,8 +11,11 @@ static const struct { void *base; size_t size; } tables[] = {
   TABLE(objects), TABLE(object_order), TABLE(object_rank), TABLE(object_used), TABLE(object_koid),
   TABLE(look_order), TABLE(look_rank), TABLE(look_count),
   TABLE(process_mask), TABLE(process_count), TABLE(threads), TABLE(thread_count),
-  TABLE(resources), TABLE(ports), TABLE(port_ring),
-  TABLE(vmos), TABLE(pool_frames), TABLE(pool_used),
+  TABLE(resources), TABLE(ports), TABLE(port_users),
+  TABLE(nodes), TABLE(node_next), TABLE(node_prev), TABLE(node_order), TABLE(node_rank),
+  TABLE(node_used),
+  TABLE(channels), TABLE(channel_messages), TABLE(channel_transit),
+  TABLE(vmos), TABLE(pool_frames),
   TABLE(guests), TABLE(guest_traps), TABLE(guest_maps), TABLE(vmar_guest),
   TABLE(vcpus), TABLE(vcpu_pending), TABLE(vcpu_gpr), TABLE(vcpu_rflags),
 };
@@ -74,6 +77,8 @@ void world_new(void)
   make_guest();
   world.vcpu = made(vcpu_create(world.process, world.thread, world.guest, 0, 0x2000, 1));
   assert_int_equal(reply.index, 0);
+  world.channel[0] = made(channel_create(world.process, 0, 1));
+  world.channel[1] = reply.handle[1];
 }
 
 int world_setup(void **state)
@@ -115,8 +120,14 @@ static zx_handle_t of_world(uint32_t token)
 {
   const zx_handle_t of[] = {[RESOURCE] = world.resource, [GUEST] = world.guest,
                             [VMAR] = world.vmar, [PORT] = world.port, [VMO] = world.vmo,
-                            [VCPU] = world.vcpu};
+                            [VCPU] = world.vcpu, [CHANNEL] = world.channel[0]};
   return of[token];
+}
+
+static zx_handle_t full_channel(void)
+{
+  assert_int_equal(channel_write_end(0, 7, ZX_OK), ZX_OK);
+  return world.channel[1];
 }
 
 static uint64_t resolve_token(uint32_t token)
@@ -127,6 +138,7 @@ static uint64_t resolve_token(uint32_t token)
   case CLOSED:       return closed_value();
   case FOREIGN:      return made(port_create(world.other, 0, 1));
   case LOW_BITS:     return world.port - 1u;
+  case CHANNEL_FULL: return full_channel();
   case MMIO:         return made(resource_create(p, ZX_RSRC_KIND_MMIO, 0, 1));
   case VMEX:         return made(resource_create(p, ZX_RSRC_KIND_SYSTEM, 1, 1));
   case NO_RANGE:     return made(resource_create(p, ZX_RSRC_KIND_SYSTEM, 0, 0));

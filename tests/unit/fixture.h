@@ -34,6 +34,7 @@ struct world {
   uint32_t    thread;         /* owns vcpu, which is number 0, of guest number 0 */
   uint32_t    idle;           /* a thread without a vcpu */
   zx_handle_t resource, guest, vmar, port, vmo, vcpu;
+  zx_handle_t channel[2];     /* both ends of one, endpoints number 0 and 1 */
 };
 extern struct world world;
 
@@ -60,6 +61,8 @@ enum token {
   FOREIGN,       /* a handle of world.other */
   LOW_BITS,      /* world.port without the two bits that every handle has */
   RESOURCE, GUEST, VMAR, PORT, VMO, VCPU, /* world's */
+  CHANNEL,       /* world.channel[0] */
+  CHANNEL_FULL,  /* world.channel[1], at which a message of 7 bytes waits */
   MMIO,          /* a resource of another kind */
   VMEX,          /* a SYSTEM resource behind the hypervisor's number */
   NO_RANGE,      /* a SYSTEM resource of size 0 */

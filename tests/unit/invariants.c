@@ -24,7 +24,7 @@ static void add_guest(uint32_t g)
 static void add_counts(void)
 {
   const uint64_t counts[] = {handle_used, object_koid, look_count, process_count, thread_count,
-                             pool_frames, pool_used};
+                             pool_frames};
   add(counts, sizeof counts);
   add(object_used, sizeof object_used);
 }
@@ -51,6 +51,9 @@ uint64_t state_digest(void)
   add(threads, thread_count * sizeof threads[0]);
   add(resources, sizeof resources);
   add(ports, sizeof ports);
+  add(channels, sizeof channels);
+  add(port_users, sizeof port_users);
+  add(node_used, sizeof node_used);
   add(vmos, object_used[ZX_OBJ_TYPE_VMO] * sizeof vmos[0]);
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
     add_guest(g);
@@ -65,19 +68,42 @@ uint64_t state_digest(void)
 void check_bounds(void)
 {
   assert_true(handle_used <= MAX_HANDLES && look_count <= MAX_OBJECTS);
-  assert_true(pool_used <= pool_frames);
   for (uint32_t i = 0; i < handle_used; i++) {
     assert_int_equal(handles[handle_order[i]].live, 1);
     assert_int_equal(handle_rank[handle_order[i]], i);
   }
-  for (uint32_t p = 0; p < MAX_PORTS; p++) {
-    assert_true(ports[p].first <= ports[p].last);
-    assert_true(ports[p].last - ports[p].first <= PORT_RING);
-    assert_true(ports[p].users <= PORT_MAX_USER);
-  }
+  for (uint32_t p = 0; p < MAX_PORTS; p++)
+    assert_true(port_users[p] <= PORT_MAX_USER);
+  for (uint32_t s = 0; s < NODE_POOLS; s++)
+    assert_true(node_used[s] <= (s == USER_POOL ? USER_NODES : TRAP_MAX_BELLS));
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
-    assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS &&
-                guests[g].vcpus <= GUEST_MAX_VCPUS);
+    assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS);
+}
+
+/* A live handle is a process's, or it is in transit: exactly once, in a message that waits. */
+static uint32_t in_transit[MAX_HANDLES];
+
+static void check_channels(void)
+{
+  memset(in_transit, 0, sizeof in_transit);
+  for (uint32_t e = 0; e < MAX_CHANNELS; e++) {
+    const struct channel *c = &channels[e];
+    if (objects[OBJECT(ZX_OBJ_TYPE_CHANNEL, e)].alive == 0)
+      continue;
+    assert_true(c->oldest == c->opened && c->sealed == c->laid);
+    assert_true(c->peer == 0 || channels[c->peer - 1].peer == e + 1);
+    for (uint64_t n = c->oldest; n < c->laid; n++)
+      in_transit[channel_transit[e][n % TRANSIT_RING]]++;
+  }
+}
+
+static void check_owner(uint32_t s)
+{
+  assert_int_equal(in_transit[s], handles[s].process == IN_TRANSIT);
+  if (handles[s].process == IN_TRANSIT)
+    return;
+  assert_true(handles[s].process < process_count);
+  assert_int_equal(handle_find(handles[s].process, handle_value(handles[s].process, s)), s);
 }
 
 /* handle_order is a permutation, the live slots are its first part, and every object's count is
@@ -92,8 +118,8 @@ static void check_handles(void)
         handles[s].live != live || handles[s].gen > 4095)
       fail_msg("handle slot %u", s);
     if (live) {
-      assert_true(objects[handles[s].object].alive == 1 && handles[s].process < process_count);
-      assert_int_equal(handle_find(handles[s].process, handle_value(handles[s].process, s)), s);
+      assert_int_equal(objects[handles[s].object].alive, 1);
+      check_owner(s);
       count[handles[s].object]++;
     }
   }
@@ -116,33 +142,51 @@ static void check_objects(void)
   }
 }
 
-static void check_port(uint32_t p, uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS])
+static uint32_t pool_of(uint32_t node)
 {
-  uint32_t users = 0;
-  for (uint64_t n = ports[p].first; n < ports[p].last; n++) {
-    const struct entry *e = &port_ring[p][n % PORT_RING];
-    users += e->guest == 0;
-    if (e->guest != 0) {
-      assert_int_equal(guest_traps[e->guest - 1][e->trap].port, p);
-      assert_int_equal(guest_traps[e->guest - 1][e->trap].key, e->packet.key);
-      bells[e->guest - 1][e->trap]++;
-    }
-  }
-  assert_int_equal(ports[p].users, users);
+  return node < USER_POOL * TRAP_MAX_BELLS ? node / TRAP_MAX_BELLS : USER_POOL;
 }
 
-/* Each trap's count is the number of its packets in the queues. */
+/* The queue is linked both ways, in the order of the tickets; how many packets are in it. */
+static uint32_t check_queue(uint32_t p)
+{
+  uint32_t count = 0, users = 0, before = NONE;
+  for (uint32_t k = ports[p].first; k != NONE; k = node_next[k]) {
+    assert_int_equal(nodes[k].port, p + 1);
+    assert_int_equal(node_prev[k], before);
+    assert_true(nodes[k].ticket < ports[p].last);
+    if (before != NONE)
+      assert_true(nodes[before].ticket < nodes[k].ticket);
+    users += pool_of(k) == USER_POOL;
+    count++;
+    before = k;
+  }
+  assert_int_equal(ports[p].tail, before);
+  assert_int_equal(port_users[p], users);
+  return count;
+}
+
+/* node_order is a permutation within each pool, and its first part are the nodes in use. */
+static uint32_t check_nodes(void)
+{
+  uint32_t count = 0;
+  for (uint32_t k = 0; k < MAX_NODES; k++) {
+    uint32_t s    = pool_of(k);
+    uint32_t used = node_rank[k] - s * TRAP_MAX_BELLS < node_used[s];
+    if (node_order[node_rank[k]] != k || pool_of(node_rank[k]) != s ||
+        used != (nodes[k].port != 0))
+      fail_msg("node %u", k);
+    count += used;
+  }
+  return count;
+}
+
 static void check_ports(void)
 {
-  static uint32_t bells[MAX_GUESTS][GUEST_MAX_TRAPS];
-  memset(bells, 0, sizeof bells);
+  uint32_t count = 0;
   for (uint32_t p = 0; p < MAX_PORTS; p++)
-    check_port(p, bells);
-  for (uint32_t g = 0; g < MAX_GUESTS; g++)
-    for (uint32_t i = 0; i < guests[g].traps; i++) {
-      assert_int_equal(guest_traps[g][i].bells, bells[g][i]);
-      assert_true(bells[g][i] <= TRAP_MAX_BELLS);
-    }
+    count += check_queue(p);
+  assert_int_equal(check_nodes(), count);
 }
 
 /* Traps of one space never overlap; nor do mappings. */
@@ -162,6 +206,24 @@ static void check_guest(uint32_t g)
   }
 }
 
+/* No two VMOs share a frame; a number that no VMO has, has none; a VMO lives that a guest maps. */
+static void check_memory(void)
+{
+  for (uint32_t v = 0; v < MAX_VMOS; v++) {
+    uint64_t end = vmos[v].frame + vmos[v].size / PAGE_SIZE;
+    assert_true(end <= pool_frames);
+    if (vmos[v].size == 0)
+      continue;
+    assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMO, v)].alive, 1);
+    for (uint32_t w = 0; w < v; w++)
+      assert_false(vmos[v].frame < vmos[w].frame + vmos[w].size / PAGE_SIZE &&
+                   vmos[w].frame < end);
+  }
+  for (uint32_t g = 0; g < MAX_GUESTS; g++)
+    for (uint32_t i = 0; i < guests[g].maps; i++)
+      assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMO, guest_maps[g][i].vmo)].alive, 1);
+}
+
 /* A vcpu lives as long as a handle or an enter refers to it; its seat and thread are its own. */
 static void check_vcpu(uint32_t v)
 {
@@ -176,28 +238,37 @@ static void check_vcpu(uint32_t v)
   assert_true(vcpus[v].top == 0 || vcpu_pending[v][vcpus[v].top - 1] != 0);
 }
 
-/* The guest's count of vcpus is the number of its seats that are taken, each by a live vcpu. */
-static void check_seats(uint32_t g)
+/* A seat is taken by a live vcpu, of a live guest; a guest without handles has a vcpu; the VMAR of
+ * a live guest is its own. */
+static void check_life_of_guest(uint32_t g)
 {
+  const struct object *o = &objects[OBJECT(ZX_OBJ_TYPE_GUEST, g)];
   uint32_t taken = 0;
   for (uint32_t i = 0; i < GUEST_MAX_VCPUS; i++)
     if (guests[g].seats[i] != 0) {
       taken++;
       assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VCPU, guests[g].seats[i] - 1)].alive, 1);
     }
-  assert_int_equal(guests[g].vcpus, taken);
+  assert_true(o->alive || (taken | guests[g].traps | guests[g].maps) == 0);
+  if (o->alive) {
+    assert_true(o->look || o->handles + taken != 0);
+    assert_int_equal(vmar_guest[guests[g].vmar], g + 1);
+    assert_int_equal(objects[OBJECT(ZX_OBJ_TYPE_VMAR, guests[g].vmar)].alive, 1);
+  }
 }
 
 void check_invariants(void)
 {
   check_bounds();
+  check_channels();
   check_handles();
   check_objects();
   check_ports();
+  check_memory();
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
     check_guest(g);
   for (uint32_t g = 0; g < MAX_GUESTS; g++)
-    check_seats(g);
+    check_life_of_guest(g);
   for (uint32_t v = 0; v < MAX_VCPUS; v++)
     if (objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive)
       check_vcpu(v);

@@ -53,6 +53,12 @@ static void forget(struct name *n)
   *n                    = live[--live_count];
 }
 
+void lose(zx_handle_t value)
+{
+  assert_non_null(find(value));
+  forget(find(value));
+}
+
 /* BAD_HANDLE, WRONG_TYPE, ACCESS_DENIED by the list. */
 zx_status_t expected(zx_handle_t value, uint32_t type, uint32_t rights)
 {
@@ -94,11 +100,12 @@ void agree(zx_status_t status, zx_handle_t value, uint32_t type, uint32_t rights
 
 /* ---- the calls ---- */
 static const uint32_t types[] = {ZX_OBJ_TYPE_VMO, ZX_OBJ_TYPE_PORT, ZX_OBJ_TYPE_RESOURCE,
-                                 ZX_OBJ_TYPE_VMAR, ZX_OBJ_TYPE_GUEST, ZX_OBJ_TYPE_VCPU};
+                                 ZX_OBJ_TYPE_VMAR, ZX_OBJ_TYPE_GUEST, ZX_OBJ_TYPE_VCPU,
+                                 ZX_OBJ_TYPE_CHANNEL};
 
 static zx_status_t do_close(void)
 {
-  zx_handle_t  h      = some(types[below(6)]);
+  zx_handle_t  h      = some(types[below(7)]);
   struct name *n      = find(h);
   zx_status_t  status = handle_close(process, h);
   assert_int_equal(status, h == 0 || n != NULL ? ZX_OK : ZX_ERR_BAD_HANDLE);
@@ -126,7 +133,7 @@ static zx_status_t expected_new(const struct name *n, uint32_t right, uint32_t w
 /* zx_handle_duplicate, or zx_handle_replace. */
 static zx_status_t do_copy(uint32_t replace)
 {
-  zx_handle_t  h      = some(types[below(6)]);
+  zx_handle_t  h      = some(types[below(7)]);
   struct name *n      = find(h);
   uint32_t     rights = some_rights(n), ok = mostly();
   uint32_t     want   = rights == ZX_RIGHT_SAME_RIGHTS && n != NULL ? n->rights : rights;

@@ -21,6 +21,8 @@ extern uint32_t kicked[MAX_VCPUS]; /* a kick is pending */
 void random_reset(void);
 /* A new handle of `process` goes onto the list. */
 void learn(zx_handle_t value, uint32_t type, uint32_t rights);
+/* A handle of `process` is gone. */
+void lose(zx_handle_t value);
 /* A value: of the wanted type if there is one, now and then something else. */
 zx_handle_t some(uint32_t type);
 /* BAD_HANDLE, WRONG_TYPE, ACCESS_DENIED by the list. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* impl/bell.c and impl/enter.c: bells, the budget of a trap, the vcpu that waits for room. */
 #include "tests/unit/fixture.h"
+#include "tests/unit/invariants.h"
 
 static void exit_with(struct exit x)
 {
@@ -41,7 +42,7 @@ static void bell_257_waits(void **state)
     assert_int_equal(reply.packet.word[0], BELL_PAGE + i);
   }
   assert_int_equal(take(), ZX_ERR_TIMED_OUT);
-  assert_int_equal(guest_traps[0][1].bells, 0);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], 0);
 }
 
 /* Neither a kick nor an interrupt ends the wait; both are there afterwards. */
@@ -56,10 +57,10 @@ static void kick_while_a_bell_waits(void **state)
   assert_true(state_same());
   assert_int_equal(take(), ZX_OK);
   assert_int_equal(next_open(), ZX_ERR_CANCELED);
-  assert_int_equal(guest_traps[0][1].bells, TRAP_MAX_BELLS);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], TRAP_MAX_BELLS);
   run_guest();
   assert_int_equal(reply.event, 0x80000020);
-  assert_int_equal(guest_traps[0][1].bells, TRAP_MAX_BELLS);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], TRAP_MAX_BELLS);
 }
 
 static void bell_to_a_closed_port(void **state)
@@ -69,35 +70,39 @@ static void bell_to_a_closed_port(void **state)
   assert_int_equal(handle_close(world.process, world.port), ZX_OK);
   ring_once(); /* a handle is left, without any right */
   assert_int_equal(reply.action, ACTION_RESUME);
-  assert_int_equal(guest_traps[0][1].bells, 1);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], 1);
   assert_int_equal(handle_close(world.process, second), ZX_OK);
   exit_with(vmexit_memory(BELL_PAGE, 1));
   assert_int_equal(reply.action, ACTION_LEAVE);
   assert_int_equal(reply.status, ZX_ERR_BAD_STATE);
   assert_int_equal(reply.advance, 1);
-  assert_int_equal(guest_traps[0][1].bells, 1);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], 1);
   run_guest();
 }
 
-/* Sixteen traps fill the port's ring; the next bell waits although its own budget is untouched. */
-static void ring_full_of_bells(void **state)
+/* Each trap has its 256, whatever else is in the port. */
+static void traps_do_not_share(void **state)
 {
   (void)state;
-  for (uint32_t i = 0; i < 16; i++)
+  for (uint32_t i = 0; i < 20; i++)
     assert_int_equal(guest_set_trap(world.process, world.guest, ZX_GUEST_TRAP_BELL,
                                     0x1000000 + i * PAGE_SIZE, PAGE_SIZE, world.port, i), ZX_OK);
   run_guest();
-  for (uint32_t i = 0; i < PORT_RING; i++) {
-    exit_with(vmexit_memory(0x1000000 + i % 16 * PAGE_SIZE, 1));
+  for (uint32_t i = 0; i < 20 * TRAP_MAX_BELLS; i++) {
+    exit_with(vmexit_memory(0x1000000 + i % 20 * PAGE_SIZE, 1));
     assert_int_equal(next_open(), CORE_RUN);
   }
+  check_invariants();
   exit_with(vmexit_memory(BELL_PAGE, 1));
-  assert_int_equal(next_open(), CORE_BLOCK);
-  struct packet packet = {0};
-  assert_int_equal(port_queue(world.process, world.port, 1, packet), ZX_ERR_NO_MEMORY);
-  assert_int_equal(take(), ZX_OK);
   assert_int_equal(next_open(), CORE_RUN);
-  assert_int_equal(guest_traps[0][1].bells, 1);
+  exit_with(vmexit_memory(0x1000000, 1));
+  assert_int_equal(next_open(), CORE_BLOCK);
+  for (uint32_t i = 0; i < 20 * TRAP_MAX_BELLS; i++) {
+    assert_int_equal(take(), ZX_OK);
+    assert_int_equal(reply.packet.key, i % 20);
+  }
+  assert_int_equal(next_open(), CORE_RUN);
+  check_invariants();
 }
 
 int main(void)
@@ -106,7 +111,7 @@ int main(void)
     cmocka_unit_test_setup(bell_257_waits, world_setup),
     cmocka_unit_test_setup(kick_while_a_bell_waits, world_setup),
     cmocka_unit_test_setup(bell_to_a_closed_port, world_setup),
-    cmocka_unit_test_setup(ring_full_of_bells, world_setup),
+    cmocka_unit_test_setup(traps_do_not_share, world_setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

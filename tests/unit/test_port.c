@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* impl/port.c and impl/bell.c: zx_port_create, _queue, _wait; the budgets of users and of bells. */
 #include "tests/unit/fixture.h"
+#include "tests/unit/invariants.h"
 
 #define NOW  1000
 #define LATE 999
@@ -54,7 +55,7 @@ static void all_handles(uint64_t *arg)
 static void all_packets(uint64_t *arg)
 {
   (void)arg;
-  while (ports[0].users < PORT_MAX_USER)
+  while (port_users[0] < PORT_MAX_USER)
     assert_int_equal(queue(1), ZX_OK);
 }
 
@@ -161,8 +162,33 @@ static void user_packets(void **state)
   assert_int_equal(take(), ZX_ERR_TIMED_OUT);
 }
 
-/* Ten thousand packets through a ring of 4,096. */
-static void ring_turns(void **state)
+/* The system has 16,384 places for users' packets; a bell still has its own. */
+static void system_is_full(void **state)
+{
+  (void)state;
+  uint32_t left = USER_NODES;
+  zx_handle_t last = world.port;
+  while (left >= PORT_MAX_USER) {
+    for (uint32_t i = 0; i < PORT_MAX_USER; i++)
+      assert_int_equal(port_queue(world.process, last, 1, packet_with(i)), ZX_OK);
+    left -= PORT_MAX_USER;
+    assert_int_equal(port_create(world.process, 0, 1), ZX_OK);
+    last = reply.handle[0];
+  }
+  for (; left != 0; left--)
+    assert_int_equal(port_queue(world.process, last, 1, packet_with(9)), ZX_OK);
+  assert_int_equal(port_queue(world.process, last, 1, packet_with(9)), ZX_ERR_NO_MEMORY);
+  assert_int_equal(queue(9), ZX_ERR_NO_MEMORY); /* before SHOULD_WAIT */
+  ring_once();
+  assert_int_equal(vcpus[0].phase, VCPU_READY);
+  assert_int_equal(take(), ZX_OK);
+  assert_int_equal(port_queue(world.process, last, 1, packet_with(9)), ZX_OK);
+  assert_int_equal(queue(9), ZX_ERR_NO_MEMORY);
+  check_invariants();
+}
+
+/* Ten thousand packets through one queue. */
+static void queue_turns(void **state)
 {
   (void)state;
   for (uint64_t i = 0; i < 5000; i++) {
@@ -194,11 +220,11 @@ static void bell_packet(void **state)
   assert_int_equal(reply.action, ACTION_RESUME);
   assert_int_equal(reply.advance, 1);
   assert_int_equal(reply.wake, 1);
-  assert_int_equal(guest_traps[0][1].bells, 1);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], 1);
   assert_int_equal(take(), ZX_OK);
   const struct packet expect = {KEY_BELL, ZX_PKT_TYPE_GUEST_BELL, 0, {BELL_PAGE + 0x123, 0, 0, 0}};
   assert_memory_equal(&reply.packet, &expect, sizeof expect);
-  assert_int_equal(guest_traps[0][1].bells, 0);
+  assert_int_equal(node_used[TRAP_POOL(0, 1)], 0);
 }
 
 /* Bells and users in one queue, each with a budget of its own. */
@@ -208,7 +234,7 @@ static void bells_and_users(void **state)
   all_packets(NULL);
   ring_once();
   assert_int_equal(vcpus[0].phase, VCPU_READY);
-  assert_int_equal(ports[0].last - ports[0].first, PORT_MAX_USER + 1);
+  assert_int_equal(port_users[0], PORT_MAX_USER);
   for (uint32_t i = 0; i < PORT_MAX_USER; i++) {
     assert_int_equal(take(), ZX_OK);
     assert_int_equal(reply.packet.type, ZX_PKT_TYPE_USER);
@@ -255,7 +281,8 @@ int main(void)
     cmocka_unit_test_setup(packet_is_kept, world_setup),
     cmocka_unit_test_setup(what_a_wait_takes, world_setup),
     cmocka_unit_test_setup(user_packets, world_setup),
-    cmocka_unit_test_setup(ring_turns, world_setup),
+    cmocka_unit_test_setup(system_is_full, world_setup),
+    cmocka_unit_test_setup(queue_turns, world_setup),
     cmocka_unit_test_setup(ports_are_apart, world_setup),
     cmocka_unit_test_setup(bell_packet, world_setup),
     cmocka_unit_test_setup(bells_and_users, world_setup),

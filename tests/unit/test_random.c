@@ -4,6 +4,7 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/invariants.h"
 #include "tests/unit/random_calls.h"
+#include "tests/unit/random_channel.h"
 
 #define STEPS     200000u
 #define PER_WORLD 5000u
@@ -137,6 +138,7 @@ static zx_status_t any_call(void)
   case 7:
   case 8:
   case 9:  return do_enter();
+  case 10: return random_channel_call();
   default: return random_call();
   }
 }
@@ -153,6 +155,8 @@ static void new_world(void)
   learn(world.guest, ZX_OBJ_TYPE_GUEST, ZX_DEFAULT_GUEST_RIGHTS);
   learn(world.vmar, ZX_OBJ_TYPE_VMAR, ZX_DEFAULT_GUEST_VMAR_RIGHTS);
   learn(world.vcpu, ZX_OBJ_TYPE_VCPU, ZX_DEFAULT_VCPU_RIGHTS);
+  learn(world.channel[0], ZX_OBJ_TYPE_CHANNEL, ZX_DEFAULT_CHANNEL_RIGHTS);
+  learn(world.channel[1], ZX_OBJ_TYPE_CHANNEL, ZX_DEFAULT_CHANNEL_RIGHTS);
   process = world.other;
   assert_int_equal(resource_create(process, ZX_RSRC_KIND_ROOT, 0, 0), ZX_OK);
   learn(reply.handle[0], ZX_OBJ_TYPE_RESOURCE, ZX_DEFAULT_RESOURCE_RIGHTS);
@@ -176,7 +180,7 @@ static uint64_t one_step(uint64_t before, uint32_t whole)
   }
   errors += status < 0;
   successes += status >= 0;
-  assert_int_equal(handle_used, live_count);
+  assert_int_equal(handle_used, live_count + handles_in_transit());
   check_bounds();
   return after;
 }
@@ -201,6 +205,8 @@ static void random_calls(void **state)
   assert_true(errors > STEPS / 10 && successes > STEPS / 10);
   assert_true(entries > 1000 && canceled > 100 && refused > 10 && blocks > 100);
   assert_true(packets > 100 && bells > 100);
+  print_message("%u messages, %u read, %u handles\n", messages_sent, messages_read, handles_read);
+  assert_true(messages_sent > 500 && messages_read > 200 && handles_read > 200);
 }
 
 int main(void)

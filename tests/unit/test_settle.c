@@ -142,6 +142,53 @@ static void seats_are_used_again(void **state)
   assert_int_equal(make_vcpu(another_thread()), ZX_ERR_NO_RESOURCES);
 }
 
+/* A guest lives while a handle or a vcpu needs it; its VMAR stays as long as it has handles, and
+ * names no address space then. */
+static void guest_outlives_its_handles(void **state)
+{
+  (void)state;
+  close_and_settle(world.guest);
+  assert_int_equal(alive(ZX_OBJ_TYPE_GUEST, 0), 1);
+  run_guest();
+  vcpu_exit(0, vmexit_memory(MEM_PAGE, 1), 1);
+  close_and_settle(world.vcpu);
+  assert_int_equal(alive(ZX_OBJ_TYPE_GUEST, 0), 0);
+  assert_int_equal(alive(ZX_OBJ_TYPE_VMAR, 0), 1);
+  assert_int_equal(guests[0].traps | guests[0].maps, 0);
+  assert_int_equal(vmar_map(world.process, world.vmar, ZX_VM_PERM_READ, 0, world.vmo, 0,
+                            PAGE_SIZE, 1), ZX_ERR_BAD_STATE);
+  close_and_settle(world.vmar);
+  assert_int_equal(alive(ZX_OBJ_TYPE_VMAR, 0), 0);
+}
+
+/* The address space of a live guest stays when its handles go; nothing is left in the next. */
+static void vmar_goes_with_its_guest(void **state)
+{
+  (void)state;
+  close_and_settle(world.vmar);
+  assert_int_equal(alive(ZX_OBJ_TYPE_VMAR, 0), 1);
+  close_and_settle(world.vcpu);
+  close_and_settle(world.guest);
+  assert_int_equal(alive(ZX_OBJ_TYPE_GUEST, 0), 0);
+  assert_int_equal(alive(ZX_OBJ_TYPE_VMAR, 0), 0);
+  assert_int_equal(guest_create(world.process, world.resource, 0, 1), ZX_OK);
+  assert_int_equal(reply.index, 0);
+  assert_int_equal(guests[0].traps | guests[0].maps, 0);
+}
+
+static void guests_for_ever(void **state)
+{
+  (void)state;
+  for (uint32_t i = 0; i < 5u * MAX_VMARS; i++) {
+    assert_int_equal(guest_create(world.process, world.resource, 0, 1), ZX_OK);
+    zx_handle_t guest = reply.handle[0], vmar = reply.handle[1];
+    close_and_settle(i % 2u ? guest : vmar);
+    close_and_settle(i % 2u ? vmar : guest);
+  }
+  assert_int_equal(object_used[ZX_OBJ_TYPE_GUEST], 1);
+  assert_int_equal(object_used[ZX_OBJ_TYPE_VMAR], 1);
+}
+
 static void resources_for_ever(void **state)
 {
   (void)state;
@@ -189,6 +236,9 @@ int main(void)
     cmocka_unit_test_setup(thread_dies_in_hlt, world_setup),
     cmocka_unit_test_setup(close_after_thread_exit, world_setup),
     cmocka_unit_test_setup(seats_are_used_again, world_setup),
+    cmocka_unit_test_setup(guest_outlives_its_handles, world_setup),
+    cmocka_unit_test_setup(vmar_goes_with_its_guest, world_setup),
+    cmocka_unit_test_setup(guests_for_ever, world_setup),
     cmocka_unit_test_setup(resources_for_ever, world_setup),
     cmocka_unit_test_setup(replace_keeps, world_setup),
     cmocka_unit_test_setup(idle_settle, world_setup),

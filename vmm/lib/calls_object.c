@@ -62,3 +62,21 @@ zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key)
 zx_status_t zx_vmo_get_size(zx_handle_t handle, uint64_t *size) {
   return CALL(SYS_VMO_GET_SIZE, handle, POINTER(size));
 }
+
+zx_status_t zx_channel_create(uint32_t options, zx_handle_t *out0, zx_handle_t *out1) {
+  return CALL(SYS_CHANNEL_CREATE, options, POINTER(out0), POINTER(out1));
+}
+
+zx_status_t zx_channel_write(zx_handle_t handle, uint32_t options, const void *bytes,
+                             uint32_t num_bytes, const zx_handle_t *handles,
+                             uint32_t num_handles) {
+  return CALL(SYS_CHANNEL_WRITE, handle, options, POINTER(bytes), num_bytes, POINTER(handles),
+              num_handles);
+}
+
+zx_status_t zx_channel_read(zx_handle_t handle, uint32_t options, void *bytes,
+                            zx_handle_t *handles, uint32_t num_bytes, uint32_t num_handles,
+                            uint32_t *actual_bytes, uint32_t *actual_handles) {
+  return CALL(SYS_CHANNEL_READ, handle, options, POINTER(bytes), POINTER(handles), num_bytes,
+              num_handles, POINTER(actual_bytes), POINTER(actual_handles));
+}

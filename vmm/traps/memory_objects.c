@@ -38,6 +38,34 @@ static void creation(void) {
   expect("handle", ZX_HANDLE_INVALID, other);
 }
 
+/* The second has more pages than were left beside the first, and begins with zeros. */
+static void frames_come_back(void) {
+  zx_handle_t big;
+  uint64_t word = 0x1234, size = 1ull << 32;
+  test("vmo-frames-come-back");
+  while (zx_vmo_create(size, 0, &big) == ZX_ERR_NO_MEMORY) size /= 2;
+  expect_status(ZX_OK, zx_vmo_write(big, &word, size - 8, 8));
+  expect_status(ZX_OK, zx_handle_close(big));
+  expect_status(ZX_OK, zx_vmo_create(size, 0, &big));
+  expect_status(ZX_OK, zx_vmo_read(big, &word, size - 8, 8));
+  expect("a page of another's", 0, word);
+  expect_status(ZX_OK, zx_handle_close(big));
+}
+
+/* More guests than there can be at a time; each has the memory mapped when it goes. */
+static void guests_come_back(void) {
+  test("guests-come-back");
+  for (uint32_t i = 0; i < 40; i++) {
+    zx_handle_t guest, vmar;
+    zx_vaddr_t mapped;
+    if (!guest_with_memory(&guest, &vmar)) return;
+    expect_status(ZX_OK, zx_handle_close(guest));
+    expect_status(ZX_ERR_BAD_STATE, zx_vmar_map(vmar, SPECIFIC, FREE_AT, fixture.memory, 0, 4096,
+                                                &mapped));
+    expect_status(ZX_OK, zx_handle_close(vmar));
+  }
+}
+
 static zx_status_t map(uint32_t options, uint64_t at, uint64_t offset, uint64_t len) {
   zx_vaddr_t mapped;
   return zx_vmar_map(fixture.vmar, options, at, vmo, offset, len, &mapped);
@@ -81,6 +109,8 @@ static void mapping_handles(void) {
 void test_memory_objects(void) {
   contents();
   creation();
+  frames_come_back();
+  guests_come_back();
   mapping();
   mapping_handles();
 }

@@ -7,8 +7,9 @@
 
 /* Makes a memory object (VMO).
  *
- * Its contents are zeros. The page frames are contiguous and are given out at once. The new handle
- * has the rights ZX_DEFAULT_VMO_RIGHTS, to which EXECUTE does not belong.
+ * Its contents are zeros. The page frames are contiguous and are given out at once; they are free
+ * again when no handle names the VMO and no guest maps it. The new handle has the rights
+ * ZX_DEFAULT_VMO_RIGHTS, to which EXECUTE does not belong.
  *
  * Arguments:
  *   size          in bytes, rounded up to pages of 4096 bytes; 0 to 2^40
@@ -17,12 +18,12 @@
  * Errors:
  *   INVALID_ARGS  `options` has another bit
  *   OUT_OF_RANGE  `size` is above 2^40
- *   NO_MEMORY     too few page frames are left
+ *   NO_MEMORY     there are not enough free page frames in a row
  *   NO_MEMORY     all VMOs (MAX_VMOS = 4096) or handles
  *     (MAX_HANDLES = 262144) of the system are in use
  *   INVALID_ARGS  `out` cannot be written
  * Model: vmo_status
- * Decisions: D3, D31
+ * Decisions: D3, D31, D71
  */
 zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t *out);
 

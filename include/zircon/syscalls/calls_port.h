@@ -39,7 +39,7 @@ zx_status_t zx_port_create(uint32_t options, zx_handle_t *out);
  *   WRONG_TYPE     `handle` is not a port's
  *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_WRITE
  *   INVALID_ARGS   `packet` cannot be read
- *   NO_MEMORY      the port holds PORT_RING = 4096 packets, bells included
+ *   NO_MEMORY      16384 packets of this call are queued in the system (USER_NODES)
  *   SHOULD_WAIT    PORT_MAX_USER = 2049 packets of this call are in the port
  * Model: queue_status
  * Decisions: D1

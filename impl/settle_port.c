@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "temora/settle_port.h"
+
+/* Whether a bell trap of the guest names the port. */
+/*@ requires args: g < MAX_GUESTS && p < MAX_PORTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures some: \result != 0 ==> \forall m_guests d; ReprGuests(d) ==>
+      \exists integer i; trap_names(d, g, i, p);
+    ensures none: \result == 0 ==> \forall m_guests d; ReprGuests(d) ==>
+      \forall integer i; !trap_names(d, g, i, p);
+*/
+static uint32_t guest_names(uint32_t g, uint32_t p)
+{
+  /*@ loop invariant bound: 0 <= i <= guests[g].traps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !trap_names(d, g, j, p);
+      loop assigns i;
+      loop variant guests[g].traps - i; */
+  for (uint32_t i = 0u; i < guests[g].traps; i++)
+    if (guest_traps[g][i].kind == ZX_GUEST_TRAP_BELL && guest_traps[g][i].port == p) {
+      /*@ assert named: \forall m_guests d; ReprGuests(d) ==> trap_names(d, g, i, p); */
+      return 1u;
+    }
+  return 0u;
+}
+
+/*@ requires args: p < MAX_PORTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==> (\result != 0 <==> port_named(d, p));
+*/
+static uint32_t is_named(uint32_t p)
+{
+  /*@ loop invariant bound: 0 <= g <= MAX_GUESTS;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer h, j; 0 <= h < g ==> !trap_names(d, h, j, p);
+      loop assigns g;
+      loop variant MAX_GUESTS - g; */
+  for (uint32_t g = 0u; g < MAX_GUESTS; g++)
+    if (guest_names(g, p)) {
+      /*@ assert named: \forall m_guests d; ReprGuests(d) ==> port_named(d, p); */
+      return 1u;
+    }
+  return 0u;
+}
+
+void settle_port(uint32_t p)
+{
+  uint32_t unused = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles == 0u;
+  if (unused) {
+    packet_port_shut(p);
+    reply.wake = 1u;
+  }
+  if (unused && !is_named(p))
+    object_free(OBJECT(ZX_OBJ_TYPE_PORT, p));
+  else
+    look_done(OBJECT(ZX_OBJ_TYPE_PORT, p));
+}
+
+void settle_bells(uint32_t g)
+{
+  /*@ loop invariant bound: 0 <= i <= GUEST_MAX_TRAPS;
+      loop invariant inv:   PortInv;
+      loop invariant empty: \forall integer s; TrapPool(g, 0) <= s < TrapPool(g, i) ==>
+        node_used[s] == 0;
+      loop invariant kept:  \forall integer k; 0 <= k < MAX_NODES && !bells_of(g, k) ==>
+        nodes[k].port == \at(nodes[k].port, Pre);
+      loop assigns i, nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1];
+      loop variant GUEST_MAX_TRAPS - i; */
+  for (uint32_t i = 0u; i < GUEST_MAX_TRAPS; i++)
+    packet_drop(TRAP_POOL(g, i));
+}

@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Can the proofs fail? Each mutant of the model must break its theorem, and each mutant of the C
+must leave a goal of its function open.
+
+  mutate.py [--count N] [--seed N] [--model NAME ...] [--no-model] [--root DIR] [--build DIR]
+
+Model mutants are the list of proofs/mutants.txt, all of them. C mutants are drawn: N places of
+impl/ and arch/vmx/, by the seed. A mutant whose object code is the original's is equivalent; so is
+one that proofs/equivalent.txt lists, with its reason. A time-out kills only where the code as it is
+proves in a third of the time.
+"""
+import argparse
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import framac
+import model
+import mutants
+import mutate_c
+import prove
+import trust
+
+SECONDS = 15      # of one prover, one goal of a mutant
+WELL_WITHIN = 3   # the same goal of the control must take less than a third
+FOLDERS = ("include", "spec", "model", "impl", "arch", "proofs")
+CFLAGS = ["-O2", "-std=c11", "-ffreestanding", "-mno-red-zone", "-mgeneral-regs-only", "-w",
+          "-Iinclude", "-I."]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", nargs="*", metavar="NAME", help="only these of the list")
+    parser.add_argument("--no-model", action="store_true")
+    parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), ".."))
+    parser.add_argument("--build", help="default: ROOT/build/mutate")
+    args = parser.parse_args()
+    args.root = os.path.realpath(args.root)
+    args.build = os.path.abspath(args.build or os.path.join(args.root, "build/mutate"))
+    return args
+
+
+class Wrong(Exception):
+    """There is nothing to count."""
+
+
+class Bench:
+    """A copy of the tree in which one file at a time is not as it should be."""
+
+    def __init__(self, args, name="tree"):
+        self.tree = os.path.join(args.build, name)
+        self.build, self.root = args.build, args.root
+        shutil.rmtree(self.tree, ignore_errors=True)
+        for folder in FOLDERS:
+            shutil.copytree(os.path.join(args.root, folder), os.path.join(self.tree, folder),
+                            ignore=shutil.ignore_patterns("__pycache__"))
+        os.makedirs(os.path.join(self.build, "cache"), exist_ok=True)
+        share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
+                               check=True).stdout.strip()
+        self.library = os.path.join(args.build, "why3")
+        model.copy_theories(share, self.library)
+
+    def write(self, path, text):
+        with open(os.path.join(self.tree, path), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def read(self, path):
+        return trust.read(os.path.join(self.root, path))
+
+
+# ---- mutants of the model ----
+
+USE = re.compile(r"^\s*use (theorems_\w+)\.\w+", re.M)
+
+
+def goals_in(bench, path):
+    """[(tasks, goal)] in the order of the file. Modules are taken as they come."""
+    text = trust.read(os.path.join(bench.tree, path))
+    for module in model.modules(os.path.join(bench.tree, path)):
+        tasks = model.Tasks(bench.tree, bench.library, os.path.join(bench.build, "cache"), path,
+                            module)
+        digests = tasks.digests(model.PROVERS[0])
+        if tasks.error:
+            raise Wrong(tasks.error)
+        for goal in sorted(digests, key=lambda goal: text.find(f" {plain(goal)} ")):
+            yield tasks, goal
+
+
+def goals_of(bench, theorem):
+    """The theorem; what stands before it in its file; what stands in files that this one uses. A
+    lemma that is open counts, because Why3 takes it for true in what follows."""
+    path, name = theorem.split(" ")
+    before = []
+    for tasks, goal in goals_in(bench, path):
+        if plain(goal) == name:
+            yield tasks, goal
+            break
+        before.append((tasks, goal))
+    else:
+        raise Wrong(f"{path} has no theorem {name}")
+    yield from before
+    seen, waiting = {path}, [path]
+    while waiting:
+        for stem in USE.findall(trust.read(os.path.join(bench.tree, waiting.pop(0)))):
+            used = f"model/{stem}.mlw"
+            if used not in seen:
+                seen.add(used)
+                waiting.append(used)
+                yield from goals_in(bench, used)
+
+
+def plain(goal):
+    return goal.replace("'vc", "")
+
+
+def closed_in(bench, tasks, goal):
+    """How long the slowest part of a goal takes whoever closes it, None when nobody does."""
+    result = model.Result(tasks.path)
+    parts = model.prove_goal(result, tasks, goal, None)
+    if parts is None or any(part[0] is None for part in parts):
+        return None
+    return max([seconds for _, seconds in parts], default=0.0)
+
+
+class Control:
+    """The same tree without a mutant, asked when a goal of a mutant is open."""
+
+    def __init__(self, args):
+        self.bench, self.times = Bench(args, "control"), {}
+
+    def proves(self, tasks, goal):
+        """Well within the time that a mutant has?"""
+        key = (tasks.path, tasks.module, goal)
+        if key not in self.times:
+            own = model.Tasks(self.bench.tree, self.bench.library, tasks.cache, *key[:2])
+            self.times[key] = closed_in(self.bench, own, goal)
+        seconds = self.times[key]
+        return seconds is not None and seconds * WELL_WITHIN < SECONDS
+
+
+def breaks(bench, theorem, control):
+    """The goal that is open, or None."""
+    for tasks, goal in goals_of(bench, theorem):
+        if closed_in(bench, tasks, goal) is None and control.proves(tasks, goal):
+            return f"{tasks.module}.{goal}"
+    return None
+
+
+def model_mutants(bench, args):
+    chosen = [m for m in mutants.models() if not args.model or m.name in args.model]
+    if not chosen:
+        sys.exit("mutate: no such mutant of the model")
+    control, survivors = Control(args), []
+    for number, mutant in enumerate(chosen, 1):
+        text = bench.read(mutant.path)
+        if text.count(mutant.old) != 1:
+            sys.exit(f"mutate: {mutant.name}: its text stands {text.count(mutant.old)} times in "
+                     f"{mutant.path}")
+        bench.write(mutant.path, text.replace(mutant.old, mutant.new))
+        for theorem in mutant.theorems:
+            start = time.monotonic()
+            try:
+                goal = breaks(bench, theorem, control)
+            except Wrong as error:
+                sys.exit(f"mutate: {mutant.name}: {error}")
+            print(f"[{number}/{len(chosen)}] {mutant.name} {time.monotonic() - start:.0f} s: "
+                  + (f"breaks {theorem} ({goal})" if goal else f"SURVIVES {theorem}"), flush=True)
+            if not goal:
+                survivors.append(f"{mutant.name}: {theorem}")
+        bench.write(mutant.path, text)
+    return len(chosen), survivors
+
+
+# ---- mutants of the C ----
+
+def object_code(bench, path):
+    """The object, or None when it does not compile."""
+    done = subprocess.run(["gcc", *CFLAGS, "-c", path, "-o", "-", "-S"], cwd=bench.tree,
+                          capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def open_goal(bench, path, function):
+    """(name of an open goal or None, seconds), within the limits of a mutant."""
+    start = time.monotonic()
+    result = framac.attempt(path, bench.tree, bench.build, False, function, framac.STEPS[0])
+    if result.error:
+        return f"no count: {result.error[:80]}", time.monotonic() - start
+    name = result.open[0].split(" ")[0] if result.open else None
+    if name is None and result.proved != result.goals:
+        name = "a goal without a name"
+    return name, time.monotonic() - start
+
+
+def try_place(bench, place, text, original):
+    """(verdict, what it shows)"""
+    bench.write(place.path, place.apply(text))
+    try:
+        code = object_code(bench, place.path)
+        if code is None:
+            return "no program", ""
+        if code == original:
+            return "equivalent", "the same object code"
+        reason = mutants.equivalent().get(place.key(text))
+        if reason:
+            return "equivalent", reason
+        name, _ = open_goal(bench, place.path, place.function)
+        return ("killed", name) if name else ("SURVIVED", place.key(text))
+    finally:
+        bench.write(place.path, text)
+
+
+def c_mutants(bench, args):
+    texts = {path: bench.read(path) for path in trust.proved_files(args.root)}
+    places = [place for path, text in texts.items() for place in mutate_c.places(path, text)]
+    random.Random(args.seed).shuffle(places)
+    print(f"{len(places)} places in the C; seed {args.seed}", flush=True)
+    objects = {path: object_code(bench, path) for path in texts}
+    control, counts, survivors = {}, {"killed": 0, "equivalent": 0, "SURVIVED": 0}, []
+    for place in places:
+        if sum(counts.values()) >= args.count:
+            break
+        key = (place.path, place.function)
+        if key not in control:
+            control[key], seconds = open_goal(bench, *key)
+            print(f"control  {place.path} {place.function}: "
+                  f"{control[key] or 'green'} {seconds:.0f} s", flush=True)
+        if control[key]:
+            continue  # it is not green in a mutant's time, so that it cannot tell
+        start, text = time.monotonic(), texts[place.path]
+        verdict, what = try_place(bench, place, text, objects[place.path])
+        if verdict == "no program":
+            continue
+        counts[verdict] += 1
+        survivors += [place.describe(text)] if verdict == "SURVIVED" else []
+        print(f"[{sum(counts.values())}/{args.count}] {verdict} {time.monotonic() - start:.0f} s: "
+              f"{place.describe(text)} ({what})", flush=True)
+    return counts, survivors
+
+
+def main():
+    args = arguments()
+    if shutil.which("frama-c") is None or shutil.which("why3") is None:
+        sys.exit("mutate: frama-c or why3 is not installed; run make deps")
+    model.SECONDS, framac.SECONDS = str(SECONDS), SECONDS
+    model.ROUNDS = [(prover, model.ROUNDS[0][1]) for prover in model.PROVERS]
+    bench = Bench(args)
+    prove.drop_broken(os.path.join(args.build, "cache"))
+    total, survivors = (0, []) if args.no_model else model_mutants(bench, args)
+    killed = total - len({text.split(":")[0] for text in survivors})
+    counts, more = c_mutants(bench, args) if args.count and not args.model else ({}, [])
+    for text in survivors + more:
+        print(f"SURVIVED {text}")
+    total += sum(counts.values())
+    killed += counts.get("killed", 0)
+    equivalent = counts.get("equivalent", 0)
+    print(f"{total} mutants, {killed} killed, {equivalent} equivalent, "
+          f"{total - killed - equivalent} survived")
+    return 1 if survivors or more else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

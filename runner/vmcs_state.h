@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A VMCS as a value: what the rules of VM entry (arch/vmx/entry.h) are asked about. */
+#ifndef RUNNER_VMCS_STATE_H_
+#define RUNNER_VMCS_STATE_H_
+
+#include "arch/vmx/entry_initial.h"
+
+/* Fills in what the functions below use: the capabilities, the words, the host state. NULL, or the
+ * rule that the first VMCS would violate. After VMXON. */
+const char *vmcs_state_start(void);
+/* The state of a vcpu that has not run goes into the current VMCS. */
+void vmcs_state_write(struct entry_plan plan);
+/* The first rule that the current VMCS violates, or 0. */
+uint32_t vmcs_state_check(uint64_t vmcs);
+
+#endif
