@@ -100,5 +100,7 @@ zx_handle_t handle_make(uint32_t process, uint32_t type, uint32_t rights)
 {
   uint32_t object = object_new(type);
   uint32_t s      = handle_add(process, object, rights);
+  /*@ assert named: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprNames(name_new(n, process, ObjectNext{Pre}(type), rights, HandleNext{Pre})); */
   return handle_value(process, s);
 }

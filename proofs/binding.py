@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/temora.driver, insn.driver, entry*.driver and ept.driver: which WhyML symbol each ACSL
-symbol of spec/*.acsl stands for.
+"""Writes spec/*.driver (but exit.driver, which is written by hand, and exit_fields.driver:
+proofs/fields.py): which WhyML symbol each ACSL symbol of spec/*.acsl stands for.
 
   binding.py [--check]
 
-A symbol of an axiomatic block in spec/ (but exit.acsl, whose driver is written by hand, and
-exit_fields.acsl: proofs/fields.py) is bound to the WhyML symbol of the same name; in insn*.acsl,
-entry*.acsl and ept.acsl, of the same name without the m_. --check writes nothing; it fails when a
-file is out of date.
+A symbol of an axiomatic block of the core's state is bound to the WhyML symbol of the same name; in
+insn*.acsl, entry*.acsl and ept.acsl, of the same name without the m_. A library for each concept: a
+goal is given the modules of the concepts that it speaks of, and no others. --check writes nothing;
+it fails when a file is out of date.
 """
 import argparse
 import os
@@ -16,10 +16,16 @@ import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-TEMORA = ["state:State", "object:Object", "handle:Handle", "memory:Memory", "guest:Guest",
-          "packet:Packet", "port:Port", "channel:Channel", "vcpu:Vcpu",
-          "interrupt:Interrupt", "info:Info",
-          "enter:Enter", "exit_step:ExitStep", "settle:Settle"]
+# Concepts of the core's state, and those whose modules theirs use. interrupt.mlw is vcpu.acsl's.
+STATE = {"state": "cbits", "object": "state", "handle": "state object",
+         "memory": "state object handle", "guest": "state object handle memory",
+         "packet": "state",
+         "port": "state object handle memory packet", "channel": "state object handle",
+         "vcpu": "state object handle memory guest", "info": "state object handle",
+         "enter": "state handle guest packet vcpu",
+         "exit_step": "state object handle guest vcpu enter",
+         "settle": "state object memory guest packet vcpu channel"}
+MODULES = {"vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"]}
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]
 ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
@@ -39,12 +45,16 @@ def read(path):
 
 def part(name):
     """Which driver a file of spec/ belongs to."""
-    parts = ("exit.", "exit_fields.", "insn", "entry.", "entry_initial.", "ept.")
-    return next((part for part in parts if name.startswith(part)), "")
+    stem = name.split(".")[0]
+    return "insn" if stem.startswith("insn") else stem
+
+
+def module(stem):
+    return f"{stem}:" + "".join(word.capitalize() for word in stem.split("_"))
 
 
 def blocks(wanted):
-    """Axiomatic blocks of the instruction decoder, of VM entry, ...; for "" of the core's state."""
+    """The axiomatic blocks whose symbols a driver binds."""
     for name in sorted(os.listdir(os.path.join(ROOT, "spec"))):
         if name.endswith(".acsl") and part(name) == wanted:
             yield from re.findall(r"axiomatic \w+ \{(.*?)\n    \}", read("spec/" + name), re.S)
@@ -69,7 +79,7 @@ def driver(library, modules, wanted):
         types.update(re.findall(r"type (\w+);", block))
         for result, name, arguments in declarations(block):
             kind = f"logic {result}" if result else "predicate"
-            model = NAMES.get(name, name.removeprefix("m_") if wanted else name)
+            model = NAMES.get(name, name if wanted in STATE else name.removeprefix("m_"))
             formals = f"({','.join(arguments)})" if arguments else ""
             symbols.append(f'{kind} "{name}"{formals} = "{model}";')
     for name in sorted(types):
@@ -81,12 +91,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    drivers = {"spec/temora.driver": driver("temora: cbits", TEMORA, ""),
-               "spec/insn.driver": driver("insn:", INSN, "insn"),
-               "spec/entry.driver": driver("entry: cbits", ENTRY, "entry."),
+    drivers = {"spec/insn.driver": driver("insn:", INSN, "insn"),
+               "spec/entry.driver": driver("entry: cbits", ENTRY, "entry"),
                "spec/entry_initial.driver":
-                   driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial."),
-               "spec/ept.driver": driver("ept:", EPT, "ept.")}
+                   driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial"),
+               "spec/ept.driver": driver("ept:", EPT, "ept")}
+    for stem, needs in STATE.items():
+        drivers[f"spec/{stem}.driver"] = driver(f"{stem}: {needs}",
+                                                MODULES.get(stem, [module(stem)]), stem)
     for path, wanted in drivers.items():
         if not check:
             with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:
