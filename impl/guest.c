@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/guest.h"
+#include "temora/guest_cut.h"
 
 struct guest guests[MAX_GUESTS];
 struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
@@ -164,4 +164,38 @@ void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, ui
   guest_maps[guest][i].offset = offset;
   guest_maps[guest][i].perms  = perms;
   guests[guest].maps          = guests[guest].maps + 1u;
+}
+
+uint32_t guest_cut_find(uint32_t guest, uint64_t addr)
+{
+  /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant none: \forall m_guests d; ReprGuests(d) ==>
+        \forall integer j; 0 <= j < i ==> !map_cut(d, guest, addr, j);
+      loop assigns i;
+      loop variant guests[guest].maps - i; */
+  for (uint32_t i = 0u; i < guests[guest].maps; i++)
+    if (guest_maps[guest][i].base < addr && addr < guest_maps[guest][i].end)
+      return i;
+  return NONE;
+}
+
+void guest_map_cut(uint32_t guest, uint64_t addr, uint32_t i)
+{
+  uint64_t end             = guest_maps[guest][i].end;
+  uint64_t offset          = guest_maps[guest][i].offset + (addr - guest_maps[guest][i].base);
+  guest_maps[guest][i].end = addr;
+  /*@ assert short: \forall m_guests d; ReprGuests{Pre}(d) ==>
+        ReprGuests(map_short(d, guest, i, addr)); */
+  guest_map_add(guest, addr, end, guest_maps[guest][i].vmo, offset, guest_maps[guest][i].perms);
+}
+
+void guest_map_drop(uint32_t guest, uint32_t i)
+{
+  uint32_t last               = guests[guest].maps - 1u;
+  guest_maps[guest][i].base   = guest_maps[guest][last].base;
+  guest_maps[guest][i].end    = guest_maps[guest][last].end;
+  guest_maps[guest][i].vmo    = guest_maps[guest][last].vmo;
+  guest_maps[guest][i].offset = guest_maps[guest][last].offset;
+  guest_maps[guest][i].perms  = guest_maps[guest][last].perms;
+  guests[guest].maps          = last;
 }

@@ -18,6 +18,7 @@ static syscall_function *const table[] = {
   [SYS_VMO_READ] = sys_vmo_read,
   [SYS_VMO_WRITE] = sys_vmo_write,
   [SYS_VMAR_MAP] = sys_vmar_map,
+  [SYS_VMAR_UNMAP] = sys_vmar_unmap,
   [SYS_GUEST_CREATE] = sys_guest_create,
   [SYS_GUEST_SET_TRAP] = sys_guest_set_trap,
   [SYS_VCPU_CREATE] = sys_vcpu_create,

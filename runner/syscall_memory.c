@@ -41,3 +41,11 @@ int64_t sys_vmar_map(const uint64_t *a) {
   if (options & ZX_VM_SPECIFIC_OVERWRITE) vmx_range_unmapped(reply.index, reply.value, a[5]);
   return copy_to_user(a[6], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
+
+/* The pages leave the EPT before core_settle can give their frames to another. */
+int64_t sys_vmar_unmap(const uint64_t *a) {
+  zx_status_t status = vmar_unmap(current_process(), (zx_handle_t)a[0], a[1], a[2]);
+  uint64_t    size = (a[2] + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
+  if (status == ZX_OK) vmx_range_unmapped(reply.index, a[1], size);
+  return status;
+}

@@ -3,7 +3,7 @@
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants messages random_calls \
-  random_channel)
+  random_channel random_memory)
 UNIT_CFLAGS  := -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
 
 $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c

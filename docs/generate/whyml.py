@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reads the model: modules, and the declarations in them, as tokens."""
 import collections
+import functools
 import glob
 import os
 import re
@@ -51,15 +52,18 @@ class Model:
             with open(path, encoding="utf-8") as file:
                 self.modules += modules_of(os.path.relpath(path, root), file.read())
 
+    @functools.cache
     def scope(self, module):
         """The module and those that it uses; the last hides the ones before."""
-        yield module
+        found = [module]
         for use in reversed(module.uses):
             *file, name = use.split(".")
             path = f"model/{file[0]}.mlw" if file else module.path
-            yield from (other for other in self.modules
-                        if other.name == name and other.path == path and len(file) < 2)
+            found += [other for other in self.modules
+                      if other.name == name and other.path == path and len(file) < 2]
+        return found
 
+    @functools.cache
     def resolve(self, name, module):
         """The declaration that `name` means inside the module, or None."""
         return next((other.declarations[name] for other in self.scope(module)

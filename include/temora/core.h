@@ -25,6 +25,7 @@
 #include "temora/process.h"
 #include "temora/reply.h"
 #include "temora/settle.h"
+#include "temora/unmap.h"
 #include "temora/vcpu.h"
 
 #endif

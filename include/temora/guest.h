@@ -143,6 +143,7 @@ uint64_t guest_map_end(uint32_t guest);
     terminates \true; exits \false;
     assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
     ensures inv:   GuestInv;
+    ensures count: guests[guest].maps == \old(guests[guest].maps) + 1;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
       ReprGuests(map_add(d, guest, base, end, vmo, offset, perms));
 */

@@ -2,6 +2,7 @@
 #include "tests/unit/random_calls.h"
 
 #include "tests/unit/fixture.h"
+#include "tests/unit/random_memory.h"
 
 #define MAX_LIVE  512u
 #define MAX_VALUE 64u
@@ -191,7 +192,7 @@ static zx_status_t do_vcpu(void)
   return status;
 }
 
-static uint64_t some_page(void) { return (uint64_t)below(64) * PAGE_SIZE + !mostly(); }
+uint64_t some_page(void) { return (uint64_t)below(64) * PAGE_SIZE + !mostly(); }
 
 static zx_status_t do_trap(void)
 {
@@ -205,19 +206,6 @@ static zx_status_t do_trap(void)
     agree(status, h, ZX_OBJ_TYPE_GUEST, ZX_RIGHT_WRITE);
   else
     agree(status, port, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE);
-  return status;
-}
-
-static zx_status_t do_map(void)
-{
-  uint32_t options = below(8) | (mostly() ? ZX_VM_SPECIFIC : 0) | (mostly() ? 0 : 1u << below(32));
-  zx_handle_t vmar = some(ZX_OBJ_TYPE_VMAR), vmo = some(ZX_OBJ_TYPE_VMO);
-  zx_status_t status = vmar_map(process, vmar, options, some_page(), vmo, some_page(),
-                                below(0x3000), mostly());
-  if (expected(vmar, ZX_OBJ_TYPE_VMAR, 0) != ZX_OK)
-    agree(status, vmar, ZX_OBJ_TYPE_VMAR, 0);
-  else
-    agree(status, vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_MAP);
   return status;
 }
 
@@ -271,7 +259,7 @@ zx_status_t random_call(void)
 {
   static zx_status_t (*const calls[])(void) = {
     do_close, do_duplicate, do_duplicate, do_replace, do_create, do_guest, do_vcpu,
-    do_trap, do_map, do_queue, do_wait, do_kick, do_interrupt,
+    do_trap, random_map, random_unmap, do_queue, do_wait, do_kick, do_interrupt,
   };
   uint32_t i = live_count > MAX_LIVE - 4u ? 0 : below(sizeof calls / sizeof calls[0]);
   return calls[i]();

@@ -30,6 +30,9 @@ zx_status_t expected(zx_handle_t value, uint32_t type, uint32_t rights);
 /* Where the list knows of an error of the handle, the core must have said the same. */
 void agree(zx_status_t status, zx_handle_t value, uint32_t type, uint32_t rights);
 
+/* An address among 64 pages, now and then not a multiple of 4096. */
+uint64_t some_page(void);
+
 /* One of the calls that need no guest to run. */
 zx_status_t random_call(void);
 

@@ -55,6 +55,10 @@ zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_
               POINTER(mapped_addr));
 }
 
+zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len) {
+  return CALL(SYS_VMAR_UNMAP, vmar, addr, len);
+}
+
 zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key) {
   return CALL(SYS_PORT_CANCEL, handle, source, key);
 }

@@ -63,6 +63,25 @@ static void unmapped(void) {
   expect("what the guest read", word, state.rax);
 }
 
+/* The guest has used the page, so it is in the EPT; then it is taken away, and given back. */
+static void taken_away(void) {
+  zx_handle_t vmo = ZX_HANDLE_INVALID;
+  zx_vaddr_t mapped = 0;
+  test("vmar-unmap");
+  expect_status(ZX_ERR_INVALID_ARGS, zx_vmar_unmap(fixture.vmar, UNMAPPED, 0));
+  expect_status(ZX_OK, zx_vmar_unmap(fixture.vmar, UNMAPPED, 1));
+  expect_status(ZX_ERR_NOT_FOUND, run(ROUTINE_read_unmapped));
+  expect_status(ZX_OK, zx_vmo_create(0x1000, 0, &vmo));
+  expect_status(ZX_OK, zx_vmar_map(fixture.vmar,
+                                   ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, UNMAPPED,
+                                   vmo, 0, 0x1000, &mapped));
+  expect_status(ZX_OK, zx_handle_close(vmo));
+  expect_clean_exit(enter());
+  zx_vcpu_state_t state = {0};
+  expect_status(ZX_OK, zx_vcpu_read_state(fixture.vcpu, ZX_VCPU_STATE, &state, sizeof(state)));
+  expect("what the guest read", 0, state.rax); /* the new memory's */
+}
+
 /* A trap set on mapped memory takes the memory away, although the guest has used it. */
 static void trap_on_memory(void) {
   test("trap-over-used-memory");
@@ -76,5 +95,6 @@ static void trap_on_memory(void) {
 void test_memory(void) {
   traps();
   unmapped();
+  taken_away();
   trap_on_memory();
 }

@@ -147,4 +147,29 @@ zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_
                         zx_handle_t vmo, uint64_t vmo_offset, uint64_t len,
                         zx_vaddr_t *mapped_addr);
 
+/* Takes memory out of the guest-physical memory of a guest.
+ *
+ * All mappings of [`addr`, `addr + len`) go, whole ones and parts of larger ones; what lies outside
+ * stays. A range without mappings is no error. From then on an access there makes zx_vcpu_enter
+ * return ZX_ERR_NOT_FOUND, on every vcpu.
+ *
+ * Arguments:
+ *   vmar           the guest's address space
+ *   addr           guest-physical address, in bytes, a multiple of 4096
+ *   len            in bytes, above 0, rounded up to pages
+ * Rights:
+ *   vmar           VMAR
+ * Errors:
+ *   BAD_HANDLE     `vmar` names nothing in the calling process
+ *   WRONG_TYPE     `vmar` is not a VMAR's
+ *   INVALID_ARGS   `addr` is no multiple of 4096, or `len` is 0
+ *   BAD_STATE      the guest whose address space `vmar` was is gone
+ *   INVALID_ARGS   `addr + len` is above 2^48
+ *   NO_MEMORY      a mapping would have to be cut, and the guest has more than
+ *     GUEST_MAX_MAPS - 2 = 30 mappings
+ * Model: unmap_status
+ * Decisions: D3, D118
+ */
+zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len);
+
 #endif
