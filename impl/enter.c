@@ -66,7 +66,8 @@ static zx_status_t go(uint32_t v, uint64_t rflags, uint32_t blocking, uint32_t p
 /*@ requires args:  v < MAX_VCPUS;
     requires inv:   GuestInv && PortInv && VcpuInv;
     terminates \true; exits \false;
-    assigns vcpus[v].phase, nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+    assigns vcpus[v].phase, nodes[0 .. MAX_NODES-1], node_port[0 .. MAX_NODES-1],
+            node_used[0 .. NODE_POOLS-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.wake;
     ensures inv:    PortInv && VcpuInv;

@@ -56,7 +56,8 @@ static void on_page(uint32_t v, struct exit x)
     requires clear: ReplyClear;
     terminates \true; exits \false;
     assigns vcpus[v].phase, vcpus[v].bell_trap, vcpus[v].bell_addr,
-            nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
+            nodes[0 .. MAX_NODES-1], node_port[0 .. MAX_NODES-1],
+            node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
             node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.action, reply.status,
             reply.advance, reply.wake, objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].look,

@@ -4,6 +4,7 @@
 struct port ports[MAX_PORTS];
 uint32_t port_users[MAX_PORTS];
 struct node nodes[MAX_NODES];
+uint32_t node_port[MAX_NODES];
 uint32_t node_next[MAX_NODES], node_prev[MAX_NODES];
 uint32_t node_order[MAX_NODES];
 uint32_t node_rank[MAX_NODES];
@@ -68,11 +69,11 @@ uint32_t packet_head(uint32_t port)
 }
 
 /* Node k, whose port and ticket say so already, is the last of the queue. */
-/*@ requires args: port < MAX_PORTS && k < MAX_NODES && nodes[k].port == 0;
+/*@ requires args: port < MAX_PORTS && k < MAX_NODES && node_port[k] == 0;
     requires inv:  ListInv;
     requires room: ports[port].last < UINT64_MAX;
     terminates \true; exits \false;
-    assigns nodes[k], node_next[0 .. MAX_NODES-1], node_prev[k], ports[port].first,
+    assigns nodes[k], node_port[k], node_next[0 .. MAX_NODES-1], node_prev[k], ports[port].first,
             ports[port].tail, ports[port].last;
     ensures portFirst: PortFirst;
     ensures portTail: PortTail;
@@ -87,7 +88,7 @@ uint32_t packet_head(uint32_t port)
     ensures between: Between;
     ensures least: Least;
     ensures greatest: Greatest;
-    ensures node:   nodes[k].port == port + 1 && nodes[k].ticket == \old(ports[port].last);
+    ensures node:   node_port[k] == port + 1 && nodes[k].ticket == \old(ports[port].last);
     ensures packet: PacketOf(nodes[k].packet) == PacketOf(packet);
     ensures ticket: ports[port].last == \old(ports[port].last) + 1;
 */
@@ -95,7 +96,7 @@ static void append(uint32_t port, uint32_t k, struct packet packet)
 {
   uint32_t tail    = ports[port].tail;
   nodes[k].packet  = packet;
-  nodes[k].port    = port + 1u;
+  node_port[k]    = port + 1u;
   nodes[k].ticket  = ports[port].last;
   node_next[k]     = NONE;
   node_prev[k]     = tail;
@@ -113,13 +114,13 @@ static void append(uint32_t port, uint32_t k, struct packet packet)
     terminates \true; exits \false;
     assigns node_used[pool];
     ensures node:  \result == NodeNext{Pre}(pool) && \result < MAX_NODES;
-    ensures free:  nodes[\result].port == 0;
+    ensures free:  node_port[\result] == 0;
     ensures pool:  pool_of(\result) == pool;
     ensures more:  node_used[pool] == \old(node_used[pool]) + 1;
     ensures used:  NodeUsed;
     ensures mine:  node_rank[\result] < pool * TRAP_MAX_BELLS + node_used[pool];
     ensures live:  \forall integer j; 0 <= j < MAX_NODES && j != \result ==>
-      (nodes[j].port != 0 <==>
+      (node_port[j] != 0 <==>
          node_rank[j] < pool_of(j) * TRAP_MAX_BELLS + node_used[pool_of(j)]);
 */
 static uint32_t reserve(uint32_t pool)
@@ -144,14 +145,24 @@ void packet_push(uint32_t port, uint32_t pool, struct packet packet)
   /*@ assert mine: \forall m_ports q; ReprPorts{Pre}(q) ==>
         port_at(push(q, port, pool, NodeNext{Pre}(pool), PacketOf(packet)), port) ==
           mk_port(ports[port].last, port_users[port], ports[port].shut); */
+  /*@ assert rest: \forall m_ports q, integer p; 0 <= p < MAX_PORTS && p != port ==>
+        port_at(push(q, port, pool, NodeNext{Pre}(pool), PacketOf(packet)), p) ==
+          port_at(q, p); */
+  /*@ assert same: \forall m_ports q; ReprPorts{Pre}(q) ==> \forall integer p;
+        0 <= p < MAX_PORTS && p != port ==>
+          port_at(q, p) == mk_port(ports[p].last, port_users[p], ports[p].shut); */
+  /*@ assert all: \forall m_ports q; ReprPorts{Pre}(q) ==> \forall integer p;
+        0 <= p < MAX_PORTS && p != port ==>
+          port_at(push(q, port, pool, NodeNext{Pre}(pool), PacketOf(packet)), p) ==
+            mk_port(ports[p].last, port_users[p], ports[p].shut); */
 }
 
 /* Takes the node out of its queue. */
-/*@ requires args: k < MAX_NODES && nodes[k].port != 0;
+/*@ requires args: k < MAX_NODES && node_port[k] != 0;
     requires inv:  ListInv;
     terminates \true; exits \false;
-    assigns nodes[k].port, node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1],
-            ports[nodes[k].port - 1].first, ports[nodes[k].port - 1].tail;
+    assigns node_port[k], node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1],
+            ports[node_port[k] - 1].first, ports[node_port[k] - 1].tail;
     ensures portFirst: PortFirst;
     ensures portTail: PortTail;
     ensures nodeNexts: NodeNexts;
@@ -165,16 +176,16 @@ void packet_push(uint32_t port, uint32_t pool, struct packet packet)
     ensures between: Between;
     ensures least: Least;
     ensures greatest: Greatest;
-    ensures out:    nodes[k].port == 0;
-    ensures next:   \old(ports[nodes[k].port - 1].first) == k ==>
-      ports[\old(nodes[k].port) - 1].first == \old(node_next[k]);
+    ensures out:    node_port[k] == 0;
+    ensures next:   \old(ports[node_port[k] - 1].first) == k ==>
+      ports[\old(node_port[k]) - 1].first == \old(node_next[k]);
 */
 static void detach(uint32_t k)
 {
-  uint32_t port = nodes[k].port - 1u;
+  uint32_t port = node_port[k] - 1u;
   uint32_t next = node_next[k];
   uint32_t prev = node_prev[k];
-  nodes[k].port = 0u;
+  node_port[k] = 0u;
   if (next != NONE)
     node_prev[next] = prev;
   else
@@ -186,9 +197,9 @@ static void detach(uint32_t k)
 }
 
 /* Gives the node back to its pool. */
-/*@ requires args:  k < MAX_NODES && nodes[k].port == 0;
+/*@ requires args:  k < MAX_NODES && node_port[k] == 0;
     requires perm:  NodeOrder && NodeRank && NodePools && NodeUsed;
-    requires live:  \forall integer j; 0 <= j < MAX_NODES && j != k ==> (nodes[j].port != 0 <==>
+    requires live:  \forall integer j; 0 <= j < MAX_NODES && j != k ==> (node_port[j] != 0 <==>
       node_rank[j] < pool_of(j) * TRAP_MAX_BELLS + node_used[pool_of(j)]);
     requires used:  node_rank[k] < pool_of(k) * TRAP_MAX_BELLS + node_used[pool_of(k)];
     terminates \true; exits \false;
@@ -216,24 +227,56 @@ static void release(uint32_t k)
 
 void packet_take(uint32_t node)
 {
-  uint32_t port = nodes[node].port - 1u;
+  uint32_t port = node_port[node] - 1u;
   detach(node);
   release(node);
+  /*@ assert pool: pool_of(node) == USER_POOL <==> node >= USER_POOL * TRAP_MAX_BELLS; */
+  /*@ assert place: \forall m_ports q; ReprPorts{Pre}(q) ==> node_at(q, node) ==
+        mk_node(port + 1, nodes[node].ticket, what(node_at(q, node))); */
+  /*@ assert last: ports[port].last == \at(ports[node_port[node] - 1].last, Pre) &&
+        ports[port].shut == \at(ports[node_port[node] - 1].shut, Pre); */
+  /*@ assert others: \forall m_ports q; ReprPorts{Pre}(q) ==> \forall integer p;
+        0 <= p < MAX_PORTS && p != port ==> port_at(q, p) ==
+          mk_port(ports[p].last, port_users[p], ports[p].shut); */
+  /*@ assert was: \forall m_ports q; ReprPorts{Pre}(q) ==> port_at(q, port) ==
+        mk_port(ports[port].last, port_users[port], ports[port].shut); */
   if (node >= USER_POOL * TRAP_MAX_BELLS && port_users[port] > 0u)
     port_users[port] = port_users[port] - 1u;
+  /*@ assert users: \forall m_ports q; ReprPorts{Pre}(q) ==>
+        take_users(port_at(q, port), pool_of(node)) == port_users[port]; */
+  /*@ assert mine: \forall m_ports q; ReprPorts{Pre}(q) ==> port_at(dequeue(q, node), port) ==
+        mk_port(ports[port].last, port_users[port], ports[port].shut); */
 }
 
-void packet_port_shut(uint32_t port)
+/* Takes every packet out of the port. */
+/*@ requires inv:  PortInv;
+    requires args: port < MAX_PORTS;
+    terminates \true; exits \false;
+    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+            port_users[0 .. MAX_PORTS-1];
+    ensures inv:   PortInv;
+    ensures empty: ports[port].first == NONE;
+    ensures none:  \forall integer k; 0 <= k < MAX_NODES ==> node_port[k] != port + 1;
+    ensures gone:  \forall integer k; 0 <= k < MAX_NODES ==> node_port[k] ==
+      (\old(node_port[k]) == port + 1 ? 0 : \old(node_port[k]));
+    ensures last:  \forall integer p; 0 <= p < MAX_PORTS ==>
+      ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
+    ensures users: \forall integer p; 0 <= p < MAX_PORTS && p != port ==>
+      port_users[p] == \old(port_users[p]);
+*/
+static void take_all(uint32_t port)
 {
   /*@ loop invariant inv:   PortInv;
       loop invariant gone:  \forall integer k; 0 <= k < MAX_NODES ==>
-        nodes[k].port == \at(nodes[k].port, Pre) ||
-        (\at(nodes[k].port, Pre) == port + 1 && nodes[k].port == 0);
+        node_port[k] == \at(node_port[k], Pre) ||
+        (\at(node_port[k], Pre) == port + 1 && node_port[k] == 0);
       loop invariant last:  \forall integer p; 0 <= p < MAX_PORTS ==>
         ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
       loop invariant users: \forall integer p; 0 <= p < MAX_PORTS && p != port ==>
         port_users[p] == \at(port_users[p], Pre);
-      loop assigns nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+      loop assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
@@ -241,7 +284,27 @@ void packet_port_shut(uint32_t port)
                    : ports[port].last - nodes[ports[port].first].ticket; */
   while (ports[port].first != NONE)
     packet_take(ports[port].first);
+}
+
+void packet_port_shut(uint32_t port)
+{
+  take_all(port);
   ports[port].shut = 1u;
+  /*@ assert queued: \forall m_ports q, integer k; ReprPorts{Pre}(q) && 0 <= k < MAX_NODES ==>
+        (queued(q, port, k) <==> \at(node_port[k], Pre) == port + 1); */
+  /*@ assert free: \forall m_ports q, r, integer k; ReprPorts{Pre}(q) && ReprPorts(r) &&
+        0 <= k < MAX_NODES && \at(node_port[k], Pre) == port + 1 ==>
+          node_at(r, k) == mk_node(0, nodes[k].ticket, what(node_at(q, k))) &&
+          node_at(q, k) == mk_node(port + 1, nodes[k].ticket, what(node_at(q, k))); */
+  /*@ assert kept: \forall m_ports q, r, integer k; ReprPorts{Pre}(q) && ReprPorts(r) &&
+        0 <= k < MAX_NODES && \at(node_port[k], Pre) != port + 1 ==>
+          node_at(r, k) == node_at(q, k); */
+  /*@ assert others: \forall m_ports q, r, integer p; ReprPorts{Pre}(q) && ReprPorts(r) &&
+        0 <= p < MAX_PORTS && p != port ==> port_at(r, p) == port_at(q, p); */
+  /*@ assert mine: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+        port_at(r, port) == mk_port(ports[port].last, port_users[port], 1) &&
+        port_at(q, port) == mk_port(ports[port].last, \at(port_users[port], Pre),
+                                    \at(ports[port].shut, Pre)); */
 }
 
 void packet_drop(uint32_t pool)
@@ -250,8 +313,8 @@ void packet_drop(uint32_t pool)
       loop invariant others: \forall integer s; 0 <= s < NODE_POOLS && s != pool ==>
         node_used[s] == \at(node_used[s], Pre);
       loop invariant kept:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) != pool ==>
-        nodes[k].port == \at(nodes[k].port, Pre);
-      loop assigns nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+        node_port[k] == \at(node_port[k], Pre);
+      loop assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
@@ -260,6 +323,10 @@ void packet_drop(uint32_t pool)
     /*@ assert mine: pool_of(pool * TRAP_MAX_BELLS) == pool; */
     packet_take(node_order[pool * TRAP_MAX_BELLS]);
   }
+  /*@ assert own: \forall integer k; 0 <= k < MAX_NODES && pool_of(k) == pool ==>
+        pool_of(node_rank[k]) == pool; */
+  /*@ assert behind: \forall integer k; 0 <= k < MAX_NODES && pool_of(k) == pool ==>
+        node_rank[k] >= pool * TRAP_MAX_BELLS; */
 }
 
 void packet_port_open(uint32_t port)

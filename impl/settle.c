@@ -109,7 +109,7 @@ static void settle_plain(uint32_t object)
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
             guests[g].traps, guests[g].maps, vmar_guest[guests[g].vmar],
-            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
@@ -142,7 +142,7 @@ static void end_guest(uint32_t g)
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
             guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
             threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1],
-            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.wake;
@@ -203,7 +203,7 @@ void core_settle(void)
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
             guests[0 .. MAX_GUESTS-1], vmar_guest[0 .. MAX_VMARS-1], vmos[0 .. MAX_VMOS-1],
             threads[0 .. MAX_THREADS-1], vcpus[0 .. MAX_VCPUS-1],
-            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.wake;

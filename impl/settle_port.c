@@ -47,32 +47,77 @@ static uint32_t is_named(uint32_t p)
   return 0u;
 }
 
+/*@ requires args: p < MAX_PORTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures unused:  \result != 0 ==> \forall m_names n; ReprNames(n) ==> port_unused(n, p);
+    ensures unnamed: \result != 0 ==> \forall m_guests d; ReprGuests(d) ==> !port_named(d, p);
+    ensures lives:   \result == 0 ==> \forall m_names n, m_guests d; ReprNames(n) &&
+      ReprGuests(d) ==> !(port_unused(n, p) && !port_named(d, p));
+*/
+static uint32_t port_is_dead(uint32_t p)
+{
+  return objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles == 0u && !is_named(p);
+}
+
+/* Frees the port's number when nothing names it. */
+/*@ requires args: p < MAX_PORTS;
+    requires inv:  NamesInv && GuestInv;
+    requires look: objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].alive == 1 &&
+                   objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].look == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_PORT],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:   NamesInv;
+    ensures less:  object_used[ZX_OBJ_TYPE_PORT] < \old(object_used[ZX_OBJ_TYPE_PORT]) ||
+      (object_used[ZX_OBJ_TYPE_PORT] == \old(object_used[ZX_OBJ_TYPE_PORT]) &&
+       look_count < \old(look_count));
+    ensures names: \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests(d) ==>
+      ReprNames(settle_port(n, d, p));
+*/
+static void settle_number(uint32_t p)
+{
+  if (port_is_dead(p)) {
+    object_free(OBJECT(ZX_OBJ_TYPE_PORT, p));
+    /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
+          ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_PORT, p))); */
+    /*@ assert dead: \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests(d) ==>
+          settle_port(n, d, p) == object_free(n, OBJECT(ZX_OBJ_TYPE_PORT, p)); */
+  } else {
+    look_done(OBJECT(ZX_OBJ_TYPE_PORT, p));
+    /*@ assert kept: \forall m_names n; ReprNames{Pre}(n) ==>
+          ReprNames(looked(n, OBJECT(ZX_OBJ_TYPE_PORT, p))); */
+    /*@ assert lives: \forall m_names n, m_guests d; ReprNames{Pre}(n) && ReprGuests(d) ==>
+          settle_port(n, d, p) == looked(n, OBJECT(ZX_OBJ_TYPE_PORT, p)); */
+  }
+}
+
 void settle_port(uint32_t p)
 {
-  uint32_t unused = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles == 0u;
-  if (unused) {
+  if (objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles == 0u) {
     packet_port_shut(p);
     reply.wake = 1u;
   }
-  if (unused && !is_named(p))
-    object_free(OBJECT(ZX_OBJ_TYPE_PORT, p));
-  else
-    look_done(OBJECT(ZX_OBJ_TYPE_PORT, p));
+  settle_number(p);
 }
 
 void settle_bells(uint32_t g)
 {
   /*@ loop invariant bound: 0 <= i <= GUEST_MAX_TRAPS;
       loop invariant inv:   PortInv;
-      loop invariant empty: \forall integer s; TrapPool(g, 0) <= s < TrapPool(g, i) ==>
-        node_used[s] == 0;
+      loop invariant gone:  \forall integer k; 0 <= k < MAX_NODES &&
+        TrapPool(g, 0) <= pool_of(k) < TrapPool(g, i) ==> node_port[k] == 0;
       loop invariant kept:  \forall integer k; 0 <= k < MAX_NODES && !bells_of(g, k) ==>
-        nodes[k].port == \at(nodes[k].port, Pre);
-      loop assigns i, nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+        node_port[k] == \at(node_port[k], Pre);
+      loop assigns i, node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
       loop variant GUEST_MAX_TRAPS - i; */
   for (uint32_t i = 0u; i < GUEST_MAX_TRAPS; i++)
     packet_drop(TRAP_POOL(g, i));
+  /*@ assert gone: \forall integer k; 0 <= k < MAX_NODES && bells_of(g, k) ==>
+        node_port[k] == 0; */
 }

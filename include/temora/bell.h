@@ -24,7 +24,8 @@ uint32_t bell_has_room(uint32_t guest, uint32_t trap);
     requires inv:  GuestInv && PortInv;
     requires room: PoolRoom(TrapPool(guest, trap)) && PortRoom(guest_traps[guest][trap].port);
     terminates \true; exits \false;
-    assigns nodes[NodeNext(TrapPool(guest, trap))], node_used[TrapPool(guest, trap)],
+    assigns nodes[NodeNext(TrapPool(guest, trap))], node_port[NodeNext(TrapPool(guest, trap))],
+            node_used[TrapPool(guest, trap)],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1],
             ports[guest_traps[guest][trap].port], port_users[guest_traps[guest][trap].port],
             reply.wake;

@@ -16,7 +16,8 @@
     requires inv:  GuestInv && PortInv && VcpuInv && LookInv;
     terminates \true; exits \false;
     assigns vcpus[vcpu], vcpu_pending[vcpu][0 .. 255],
-            nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
+            nodes[0 .. MAX_NODES-1], node_port[0 .. MAX_NODES-1],
+            node_used[0 .. NODE_POOLS-1], node_next[0 .. MAX_NODES-1],
             node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.event, reply.event_error,
             reply.event_length, reply.window, reply.wake,

@@ -12,7 +12,8 @@
 /*@ requires args: v < MAX_VCPUS;
     requires inv:  LookInv && GuestInv && PortInv && VcpuInv && MemoryInv;
     terminates \true; exits \false;
-    assigns vcpus[v], vcpu_gpr[v][0], nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+    assigns vcpus[v], vcpu_gpr[v][0], nodes[0 .. MAX_NODES-1], node_port[0 .. MAX_NODES-1],
+            node_used[0 .. NODE_POOLS-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1],
             reply.action, reply.advance, reply.status, reply.fetch, reply.frame, reply.perms,

@@ -6,7 +6,7 @@
 #include "temora/state.h"
 #include "spec/packet.acsl"
 
-/*@ requires zero: (\forall integer k; 0 <= k < MAX_NODES ==> nodes[k].port == 0) &&
+/*@ requires zero: (\forall integer k; 0 <= k < MAX_NODES ==> node_port[k] == 0) &&
                    (\forall integer s; 0 <= s < NODE_POOLS ==> node_used[s] == 0) &&
                    (\forall integer p; 0 <= p < MAX_PORTS ==> port_users[p] == 0);
     terminates \true; exits \false;
@@ -39,7 +39,7 @@ uint32_t packet_pool_room(uint32_t pool);
     terminates \true; exits \false;
     assigns \nothing;
     ensures head:  \result == PortHead(port);
-    ensures node:  \result != NONE ==> \result < MAX_NODES && nodes[\result].port == port + 1;
+    ensures node:  \result != NONE ==> \result < MAX_NODES && node_port[\result] == port + 1;
     ensures none:  \result == NONE ==> \forall m_ports q; ReprPorts(q) ==> port_empty(q, port);
     ensures some:  \result != NONE ==> \forall m_ports q; ReprPorts(q) ==>
                      is_head(q, port, \result);
@@ -52,8 +52,8 @@ uint32_t packet_head(uint32_t port);
     requires room:  PortRoom(port) && PoolRoom(pool);
     requires users: pool == USER_POOL ==> port_users[port] < PORT_MAX_USER;
     terminates \true; exits \false;
-    assigns nodes[NodeNext(pool)], node_used[pool], node_next[0 .. MAX_NODES-1],
-            node_prev[0 .. MAX_NODES-1], ports[port], port_users[port];
+    assigns nodes[NodeNext(pool)], node_port[NodeNext(pool)], node_used[pool],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[port], port_users[port];
     ensures pool:   NodeInv;
     ensures list:   ListInv;
     ensures counts: PortUsers;
@@ -70,25 +70,28 @@ void packet_push(uint32_t port, uint32_t pool, struct packet packet);
 
 /* The node leaves its queue and is free. */
 /*@ requires inv:  PortInv;
-    requires args: node < MAX_NODES && nodes[node].port != 0;
+    requires args: node < MAX_NODES && node_port[node] != 0;
     terminates \true; exits \false;
-    assigns nodes[node].port, node_used[0 .. NODE_POOLS-1], node_order[0 .. MAX_NODES-1],
+    assigns node_port[node], node_used[0 .. NODE_POOLS-1], node_order[0 .. MAX_NODES-1],
             node_rank[0 .. MAX_NODES-1], node_next[0 .. MAX_NODES-1],
             node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1], port_users[0 .. MAX_PORTS-1];
     ensures pool:  NodeInv;
     ensures list:  ListInv;
     ensures counts: PortUsers;
-    ensures later: ports[\old(nodes[node].port) - 1].first != NONE &&
-      \old(ports[nodes[node].port - 1].first) == node ==>
-        nodes[ports[\old(nodes[node].port) - 1].first].ticket > nodes[node].ticket;
+    ensures out:   node_port[node] == 0;
+    ensures later: ports[\old(node_port[node]) - 1].first != NONE &&
+      \old(ports[node_port[node] - 1].first) == node ==>
+        nodes[ports[\old(node_port[node]) - 1].first].ticket > nodes[node].ticket;
     ensures last:  \forall integer p; 0 <= p < MAX_PORTS ==>
       ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
-    ensures users: \forall integer p; 0 <= p < MAX_PORTS && p != \old(nodes[node].port) - 1 ==>
+    ensures users: \forall integer p; 0 <= p < MAX_PORTS && p != \old(node_port[node]) - 1 ==>
       port_users[p] == \old(port_users[p]);
     ensures fewer: node_used[pool_of(node)] == \old(node_used[pool_of(node)]) - 1;
     ensures other: \forall integer s; 0 <= s < NODE_POOLS && s != pool_of(node) ==>
       node_used[s] == \old(node_used[s]);
-    ensures model: \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPorts(dequeue(q, node));
+    ensures ports: \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPortRecords(dequeue(q, node));
+    ensures nodes: \forall m_ports q; ReprPorts{Pre}(q) ==> ReprNodes(dequeue(q, node));
+    ensures pools: \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPools(dequeue(q, node));
 */
 void packet_take(uint32_t node);
 
@@ -96,7 +99,7 @@ void packet_take(uint32_t node);
 /*@ requires inv:  PortInv;
     requires args: port < MAX_PORTS;
     terminates \true; exits \false;
-    assigns nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
@@ -111,7 +114,7 @@ void packet_port_shut(uint32_t port);
 /*@ requires inv:  PortInv;
     requires args: pool < NODE_POOLS;
     terminates \true; exits \false;
-    assigns nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
@@ -119,8 +122,10 @@ void packet_port_shut(uint32_t port);
     ensures empty:  node_used[pool] == 0;
     ensures others: \forall integer s; 0 <= s < NODE_POOLS && s != pool ==>
       node_used[s] == \old(node_used[s]);
+    ensures gone:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) == pool ==>
+      node_port[k] == 0;
     ensures kept:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) != pool ==>
-      nodes[k].port == \old(nodes[k].port);
+      node_port[k] == \old(node_port[k]);
 */
 void packet_drop(uint32_t pool);
 

@@ -37,8 +37,8 @@ zx_status_t port_create(uint32_t process, uint32_t options, uint32_t out_ok);
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && PortInv;
     terminates \true; exits \false;
-    assigns nodes[NodeNext(USER_POOL)], node_used[USER_POOL], node_next[0 .. MAX_NODES-1],
-            node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
+    assigns nodes[NodeNext(USER_POOL)], node_port[NodeNext(USER_POOL)], node_used[USER_POOL],
+            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.wake;
     ensures inv:    PortInv;
     ensures result: \forall m_names n, m_ports q; ReprNames(n) && ReprPorts{Pre}(q) ==>
@@ -71,7 +71,7 @@ zx_status_t port_cancel(uint32_t process, zx_handle_t handle, zx_handle_t source
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && PortInv;
     terminates \true; exits \false;
-    assigns nodes[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
+    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1],

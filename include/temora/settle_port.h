@@ -18,7 +18,7 @@
     assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_PORT],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count,
-            nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+            node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1], reply.wake;
@@ -39,7 +39,7 @@ void settle_port(uint32_t p);
 /*@ requires args: g < MAX_GUESTS;
     requires inv:  PortInv;
     terminates \true; exits \false;
-    assigns nodes[0 .. MAX_NODES-1].port, node_used[0 .. NODE_POOLS-1],
+    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];

@@ -64,7 +64,6 @@ extern struct resource resources[MAX_RESOURCES];
 /* ---- impl/packet.c ---- */
 struct node {
   struct packet packet;
-  uint32_t port;   /* number + 1 of the port in whose queue it is, 0: free */
   uint64_t ticket; /* the lower came earlier */
 };
 struct port {
@@ -75,6 +74,7 @@ struct port {
 extern struct port ports[MAX_PORTS];
 extern uint32_t port_users[MAX_PORTS]; /* queued packets that zx_port_queue put there */
 extern struct node nodes[MAX_NODES];
+extern uint32_t node_port[MAX_NODES]; /* number + 1 of the port in whose queue it is, 0: free */
 extern uint32_t node_next[MAX_NODES], node_prev[MAX_NODES]; /* in the queue, NONE: at its end */
 /* The nodes of each pool, those in use first: of pool s, node_order[s * TRAP_MAX_BELLS] ..
  * [s * TRAP_MAX_BELLS + node_used[s] - 1] are. node_rank is its inverse. */

@@ -152,7 +152,7 @@ static uint32_t check_queue(uint32_t p)
 {
   uint32_t count = 0, users = 0, before = NONE;
   for (uint32_t k = ports[p].first; k != NONE; k = node_next[k]) {
-    assert_int_equal(nodes[k].port, p + 1);
+    assert_int_equal(node_port[k], p + 1);
     assert_int_equal(node_prev[k], before);
     assert_true(nodes[k].ticket < ports[p].last);
     if (before != NONE)
@@ -174,7 +174,7 @@ static uint32_t check_nodes(void)
     uint32_t s    = pool_of(k);
     uint32_t used = node_rank[k] - s * TRAP_MAX_BELLS < node_used[s];
     if (node_order[node_rank[k]] != k || pool_of(node_rank[k]) != s ||
-        used != (nodes[k].port != 0))
+        used != (node_port[k] != 0))
       fail_msg("node %u", k);
     count += used;
   }
