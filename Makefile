@@ -18,6 +18,7 @@ LIMIT   ?= 600
 NAME  ?=
 F     ?=
 FRESH ?=
+RESUME ?=
 SMOKE ?=
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
@@ -50,7 +51,7 @@ help:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
-#:   make prove        prove the model and the C          F=function  FRESH=1  SMOKE=1
+#:   make prove        prove the model and the C          F=function  FRESH=1  RESUME=1  SMOKE=1
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
 #:   make oracle       build/temora: is a trace one that the specification allows?
@@ -106,7 +107,8 @@ prove:
 	@.ci/deps prove
 	@+$(if $(F),,$(MAKE) --no-print-directory -s core)
 	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) \
-	  $(if $(FRESH),--fresh,--replay --seed $$RANDOM) $(if $(SMOKE),--smoke)
+	  $(if $(FRESH),$(if $(RESUME),,--fresh),--replay --seed $$RANDOM) \
+	  $(if $(RESUME),--resume) $(if $(SMOKE),--smoke)
 
 assumptions:
 	@.ci/deps prove
