@@ -18,6 +18,7 @@ LIMIT   ?= 600
 NAME  ?=
 F     ?=
 FRESH ?=
+RESUME ?=
 SMOKE ?=
 # ---- settings of make mutate, and of make insn-diff ----
 COUNT ?= 40
@@ -53,7 +54,7 @@ help:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
-#:   make prove        prove the model and the C          F=function  FRESH=1  SMOKE=1
+#:   make prove        prove the model and the C          F=function  FRESH=1  RESUME=1  SMOKE=1
 #:   make mutate       mutants of the model and of the C must fail   COUNT= SEED=
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
@@ -110,7 +111,8 @@ prove:
 	@.ci/deps prove
 	@+$(if $(F),,$(MAKE) --no-print-directory -s core)
 	@$(PYTHON) proofs/prove.py $(if $(F),--function $(F)) \
-	  $(if $(FRESH),--fresh,--replay --seed $$RANDOM) $(if $(SMOKE),--smoke)
+	  $(if $(FRESH),$(if $(RESUME),,--fresh),--replay --seed $$RANDOM) \
+	  $(if $(RESUME),--resume) $(if $(SMOKE),--smoke)
 
 # Hours for a large COUNT; the mutants of the model alone: COUNT=0.
 mutate:

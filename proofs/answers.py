@@ -23,8 +23,9 @@ class Broken(Exception):
     """Says what is wrong with the file."""
 
 
-def pack(cache, path):
-    """Writes the answers of the cache to the file; how many they are."""
+def pack(cache, path, add=False):
+    """Writes the answers of the cache to the file, in place of those that are there, or beside
+    them; how many they are."""
     lines = []
     for name in sorted(os.listdir(cache)):
         if not name.endswith(".json"):
@@ -38,8 +39,13 @@ def pack(cache, path):
                 f"{answer.get('time', '-')} {answer.get('steps', '-')}\n")
         if LINE.fullmatch(line):  # a failure of a prover is no answer
             lines.append(line)
+    if add and os.path.exists(path):
+        mine = {line.split()[0] for line in lines}
+        with open(path, encoding="utf-8") as file:
+            lines += [line for line in file if LINE.fullmatch(line)
+                      and line.split()[0] not in mine]
     with open(path + ".part", "w", encoding="utf-8") as file:
-        file.writelines([HEAD] + lines)
+        file.writelines([HEAD] + sorted(lines))
     os.replace(path + ".part", path)
     return len(lines)
 

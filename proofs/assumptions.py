@@ -4,6 +4,7 @@
 import os
 import sys
 
+import records
 import trust
 
 
@@ -29,15 +30,15 @@ def groups(root):
 
 
 def memory_model(root):
-    """WP's hypotheses, from the logs of the last make prove."""
-    found, logs = [], trust.files(root, "build/proofs/*.log")
-    if not logs:
-        return ["not known: run make prove first"]
-    for path in logs:
-        text = trust.read(os.path.join(root, path))
-        found += [line.split("'")[1] for line in text.splitlines()
-                  if "Memory model hypotheses for function '" in line]
-    return sorted(set(found))
+    """WP's hypotheses, from the records of the last green run."""
+    found = set()
+    known = {line["path"]: line for line in records.read(os.path.join(root, records.NAME))}
+    for path in trust.proved_files(root):
+        if path not in known:
+            found.add(f"{path}: not known; make prove SMOKE=1 tells")
+        else:
+            found |= set(known[path]["claim"]["hypotheses"])
+    return sorted(found)
 
 
 def main():

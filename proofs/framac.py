@@ -9,6 +9,8 @@ import re
 import subprocess
 import time
 
+import closure
+
 # Every guard against undefined and unintended behaviour becomes a goal.
 GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-warn-signed-downcast", "-warn-left-shift-negative",
@@ -25,6 +27,7 @@ TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
 TRIVIAL = re.compile(r"^\[wp\] \[CFG\] Goal (\S+)_(?:terminates|exits) : Valid", re.M)
 CACHE = re.compile(r"^\[wp\] \[Cache\] (.*)$")
 ANNOTATED = re.compile(r"^\[rte:annot\] annotating function (\S+)$")
+HYPOTHESES = re.compile(r"Memory model hypotheses for function '(\w+)'")
 LIMITED = re.compile(r"Step limit|Timeout|Failed")  # not: Unknown, which more steps do not change
 
 
@@ -34,6 +37,7 @@ class Result:
     def __init__(self, path):
         self.path = path
         self.error = None
+        self.source = None    # the file of records that it was taken from, if it was
         self.goals, self.proved = 0, 0
         self.open = []        # names of goals that no prover closed
         self.smoke = []       # names of smoke tests that failed
@@ -42,14 +46,16 @@ class Result:
         self.provers = {}     # function (or None: lemmas) -> prover -> goals
         self.properties = []  # (line, function, kind, status, text)
         self.warnings = []    # (origin, text)
+        self.unbound = []     # symbols that no driver of this run gives a meaning
+        self.hypotheses = []  # functions for which WP assumes something of its memory model
         self.replayed = 0
         self.seconds = 0.0
 
 
 def command(path, root, build, smoke, function, steps):
+    """Only the drivers that the file needs: a proof depends on no other part of the model."""
     out = os.path.join(build, path.replace("/", "_").removesuffix(".c"))
-    drivers = sorted(os.path.join("spec", f) for f in list_folder(root, "spec")
-                     if f.endswith(".driver"))
+    drivers, _ = closure.drivers(root, path)
     args = ["frama-c", "-machdep", "gcc_x86_64", "-c11",
             "-cpp-extra-args=-Iinclude -I.", "-wp", *GUARDS, "-wp-prover", PROVERS,
             "-wp-par", "16",  # WP waits between tasks: many at a time halve the time of a run
@@ -68,16 +74,17 @@ def command(path, root, build, smoke, function, steps):
     return args, out
 
 
-def list_folder(root, folder):
-    path = os.path.join(root, folder)
-    return os.listdir(path) if os.path.isdir(path) else []
-
-
 def run(path, root, build, smoke=False, function=None):
     """The results of a short try are in the cache when the long one begins. Smoke tests are made
     in the short one: few of them end before the limit, and a long limit would be all that is seen.
     """
     start, short = time.monotonic(), None
+    try:
+        _, unbound = closure.drivers(root, path)
+    except closure.Broken as error:
+        result = Result(path)
+        result.error = f"gcc: {error}"
+        return result
     for steps in STEPS:
         result = attempt(path, root, build, smoke and short is None, function, steps)
         if short is None:
@@ -86,6 +93,7 @@ def run(path, root, build, smoke=False, function=None):
             break
     result.smoke, result.smoke_passed = short.smoke, short.smoke_passed
     result.replayed, result.seconds = short.replayed, time.monotonic() - start
+    result.unbound = unbound
     return result
 
 
@@ -151,6 +159,7 @@ def parse_log(result, text):
             result.replayed = sum(int(n) for n in re.findall(r"found:(\d+)", head))
         elif "arning:" in head or re.search(r"\bError\b|error:|failure", head):
             result.warnings.append((head, " ".join(line.strip() for line in record)))
+            result.hypotheses += HYPOTHESES.findall(result.warnings[-1][1])
     if result.error is None and total is None:
         tail = [line for line in text.splitlines() if line.strip()][-6:]
         result.error = "Frama-C stopped before it counted goals: " + " | ".join(tail)

@@ -30,6 +30,7 @@ COMMENT = re.compile(r"\(\*.*?\*\)", re.S)
 class Result:
     def __init__(self, path):
         self.path, self.error, self.seconds, self.replayed = path, None, 0.0, 0
+        self.source = None  # the file of records that it was taken from, if it was
         self.theorems = []  # (module, name, goals, proved, {prover: goals}, seconds)
 
     def count(self, what):

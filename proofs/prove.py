@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: MIT
 """Proves the model (why3) and the C against it (Frama-C WP), and keeps the ledger.
 
-  prove.py [--function NAME] [--fresh | --replay [--seed SEED]] [--smoke] [--compare]
+  prove.py [--function NAME] [--fresh | [--replay [--seed SEED]] [--resume]] [--smoke] [--compare]
            [--root DIR] [--build DIR]
 
 --smoke    look for contradictory premises too, with every prover, in every function
---compare  do not write proofs/ledger.json; fail when this run differs from it in anything but time
---replay   take the answers of proofs/answers.txt for known, but for one in twenty, chosen by SEED
+--compare  do not write proofs/; fail when this run differs from the ledger in anything but time
+--replay   take the files of proofs/results.jsonl for proved whose inputs are the same, but for one
+           in ten, chosen by SEED; for the others take the answers of proofs/answers.txt for known,
+           but for one in twenty
+--resume   take the files for proved that an earlier run in BUILD found green, if their inputs are
+           the same: goes on where a run was killed, or was red
 The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
-Answers of provers are kept in BUILD/cache, by the text of the goal; --fresh forgets them. A green
-run over everything writes the ledger, and with --smoke the answers, to where git sees them.
+Answers of provers are kept in BUILD/cache, by the text of the goal, and green files in
+BUILD/results.jsonl; --fresh forgets both. A green run over everything writes the ledger, and with
+--smoke the answers and the results, to where git sees them.
 """
 import argparse
 import concurrent.futures
@@ -24,8 +29,10 @@ import time
 
 import answers
 import framac
+import known
 import ledger
 import model
+import records
 import rules
 import trust
 
@@ -37,11 +44,14 @@ def arguments():
     start.add_argument("--fresh", action="store_true")
     start.add_argument("--replay", action="store_true")
     parser.add_argument("--seed", default="0")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), ".."))
     parser.add_argument("--build", help="default: ROOT/build/proofs")
     args = parser.parse_args()
+    if args.fresh and args.resume:
+        parser.error("argument --resume: not allowed with argument --fresh")
     args.root = os.path.realpath(args.root)
     args.build = os.path.abspath(args.build or os.path.join(args.root, "build/proofs"))
     return args
@@ -66,12 +76,20 @@ def replay(args, cache):
           flush=True)
 
 
+def prior(args, paths):
+    try:
+        return known.Known(args, paths)
+    except records.Broken as error:
+        sys.exit(f"prove: {error}")
+
+
 def prepare(args):
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("prove: frama-c or why3 is not installed; run make deps")
     cache = os.path.join(args.build, "cache")
     if args.fresh:
         shutil.rmtree(cache, ignore_errors=True)
+        records.write(os.path.join(args.build, "results.jsonl"), [])
     os.makedirs(cache, exist_ok=True)
     drop_broken(cache)
     if args.replay:
@@ -121,33 +139,35 @@ def last_ledger(args):
 
 
 def report(number, count, result, complaints, smoke):
+    """A line of progress, and what is wrong."""
     width = len(str(count))
     figures = f"{result.proved}/{result.goals}"
     if smoke and isinstance(result, framac.Result):
         figures += f"  smoke {result.smoke_passed}/{result.smoke_passed + len(result.smoke)}"
-    cached = getattr(result, "replayed", 0)
-    print(f"[{number:{width}}/{count}] {result.path:24} {figures:>9} {result.seconds:6.1f} s"
-          + (f"  ({cached} answers replayed)" if cached else ""), flush=True)
+    if result.source:
+        end = f"  taken from {result.source}"
+    else:
+        end = f" {result.seconds:6.1f} s"
+        end += f"  ({result.replayed} answers replayed)" if result.replayed else ""
+    print(f"[{number:{width}}/{count}] {result.path:24} {figures:>9}{end}", flush=True)
     for complaint in complaints:
         print(f"    {complaint}", flush=True)
 
 
-def judge(result, args):
-    if isinstance(result, model.Result):
-        return [result.error] if result.error else [f"not proved: {name}" for name in result.open]
-    return rules.check(result, smoke=args.smoke, function=args.function)
-
-
-def run_all(args, jobs):
+def run_all(args, jobs, before):
     """Results in the order of the jobs, and what is wrong with them."""
-    results, found, started = {}, [], time.monotonic()
+    results = {path: result for path, result in ((path, before.take(path)) for path, _ in jobs)
+               if result}
+    for number, result in enumerate(results.values(), 1):
+        report(number, len(jobs), result, [], args.smoke)
+    found, started = [], time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        futures = {pool.submit(job): path for path, job in jobs}
-        for number, future in enumerate(concurrent.futures.as_completed(futures), 1):
+        futures = [pool.submit(job) for path, job in jobs if path not in results]
+        for future in concurrent.futures.as_completed(futures):
             result = future.result()
-            complaints = judge(result, args)
-            report(number, len(jobs), result, complaints, args.smoke)
+            complaints = rules.judge(result, args.smoke, args.function) or before.keep(result)
             results[result.path] = result
+            report(len(results), len(jobs), result, complaints, args.smoke)
             found += [f"{result.path}: {text}" for text in complaints]
     print(f"{time.monotonic() - started:.1f} s in all", flush=True)
     return [results[path] for path, _ in jobs], found
@@ -187,20 +207,25 @@ def keep(args, book):
     return [f"ledger: {text}" for text in ledger.differences(old, book)]
 
 
-def save(args):
+def save(args, before, results):
     """What a green run leaves goes where git sees it."""
     folder = os.path.join(args.root, "proofs")
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(os.path.join(args.build, "ledger.json"), os.path.join(folder, "ledger.json"))
     if args.smoke:
-        answers.pack(os.path.join(args.build, "cache"), os.path.join(args.root, answers.NAME))
+        # The provers were not asked for the files that were taken: their answers stay.
+        some = args.replay or args.resume
+        answers.pack(os.path.join(args.build, "cache"), os.path.join(args.root, answers.NAME),
+                     some)
+        records.write(os.path.join(args.root, records.NAME), before.lines(results))
 
 
 def main():
     args = arguments()
     library = prepare(args)
     jobs = work(args, library)
-    results, found = run_all(args, jobs)
+    before = prior(args, [path for path, _ in jobs])
+    results, found = run_all(args, jobs, before)
     models, proofs, more = whole(args, results)
     found += more
     for text in more:
@@ -212,7 +237,9 @@ def main():
         print(f"RED: {len(found)} complaints, {len(axioms)} axioms; logs are in {args.build}")
     green = not found and not axioms
     if green and not args.function and not args.compare:
-        save(args)
+        save(args, before, results)
+    taken = sum(1 for result in results if result.source)
+    print(f"{len(results) - taken} files run, {taken} taken from earlier runs")
     if args.smoke:
         passed, failed = sum(r.smoke_passed for r in proofs), sum(len(r.smoke) for r in proofs)
         print(f"{passed} smoke tests passed, {failed} failed")

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 
+import model
+
 # Warnings that do not weaken a proof. Any other warning is a failure.
 ACCEPTED = [
     (re.compile(r"Memory model hypotheses for function"),
@@ -90,11 +92,19 @@ def proved_symbols(objects, results):
     return found
 
 
+def judge(result, smoke=False, function=None):
+    """A file of the model or of the C."""
+    if isinstance(result, model.Result):
+        return [result.error] if result.error else [f"not proved: {name}" for name in result.open]
+    return check(result, smoke, function)
+
+
 def check(result, smoke=False, function=None):
     """function: only this one was asked for, so the others have no goals."""
     if result.error:
         return [result.error]
     found = unproved(result) + warnings(result) + counts(result)
+    found += [f"{name}: declared, and bound by no driver" for name in result.unbound]
     if smoke and result.functions and not result.smoke_passed and not result.smoke:
         found.append("no smoke test was made")
     if function:

@@ -14,7 +14,10 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-TREE = os.path.join(HERE, "gate/tree")
+sys.path.insert(0, os.path.join(HERE, "gate"))
+import records_cases  # noqa: E402
+
+TREE, PAIR = os.path.join(HERE, "gate/tree"), os.path.join(HERE, "gate/pair")
 PROVE = os.path.join(HERE, "../proofs/prove.py")
 C, H, ACSL = "impl/cell.c", "include/temora/cell.h", "spec/cell.acsl"
 DRIVER, MODEL = "spec/cell.driver", "model/cell.mlw"
@@ -117,27 +120,77 @@ def run(case):
             prove(root, ["--smoke"])
         change(root, case)
         done = prove(root, case[4])
-    output, wanted = done.stdout, case[5]
+    return verdict(case[0], done, case[5], case[5] is None)
+
+
+def verdict(name, done, wanted, green):
+    """Is the gate green or red as wanted, and for the reason that is wanted?"""
+    output = done.stdout
     last = output.rstrip().splitlines()[-1] if output.strip() else ""
-    if wanted is None:
-        good = done.returncode == 0 and re.match(GREEN, last)
-    else:
-        good = done.returncode != 0 and re.search(wanted, output, re.M)
-    print(f"{'ok' if good else 'NOT OK'}  {case[0]}", flush=True)
+    good = (done.returncode == 0) == green and bool(re.match(GREEN, last)) >= green
+    good = good and (wanted is None or re.search(wanted, output, re.M))
+    print(f"{'ok' if good else 'NOT OK'}  {name}", flush=True)
     if not good:
-        print(f"  wanted: {wanted or 'green'}; status {done.returncode}; the gate said:")
+        print(f"  wanted: {wanted or ''} {'green' if green else 'red'}; status {done.returncode}; "
+              "the gate said:")
         print("\n".join("  " + line for line in output.splitlines()[-12:]))
     return bool(good)
 
 
+# ---- cases about records ----
+
+def pair(folder):
+    """A tree with two files of each kind, and what a green run leaves there."""
+    root = os.path.join(folder, "green")
+    shutil.copytree(TREE, root)
+    shutil.copytree(PAIR, root, dirs_exist_ok=True)
+    done = prove(root, ["--smoke"])
+    if done.returncode != 0:
+        sys.exit(f"gate.py: the tree of two files is not green:\n{done.stdout}")
+    return root
+
+
+def run_record(case, green):
+    name, steps, options, wanted, is_green = case
+    with tempfile.TemporaryDirectory(prefix="temora-gate-") as folder:
+        root = os.path.join(folder, "tree")
+        shutil.copytree(green, root, ignore=shutil.ignore_patterns("build"))
+        for step in steps:
+            step(root)
+        return verdict(name, prove(root, options), wanted, is_green)
+
+
+def run_resume(green):
+    """A run that is red in one file, and goes on when the file is good: what it leaves in proofs/
+    is what one run leaves, but for the time."""
+    with tempfile.TemporaryDirectory(prefix="temora-gate-") as folder:
+        root = os.path.join(folder, "tree")
+        shutil.copytree(green, root, ignore=shutil.ignore_patterns("build", "proofs"))
+        records_cases.BREAK_C(root)
+        red = verdict("resume_red", prove(root, ["--smoke"]), records_cases.WRONG_C, False)
+        records_cases.MEND_C(root)
+        done = prove(root, ["--smoke", "--resume"])
+        good = verdict("resume", done, r"impl/cell\.c .* s(.|\n)*^1 files run, 4 taken", True)
+        shutil.copy(os.path.join(green, "proofs/ledger.json"),
+                    os.path.join(root, "proofs/ledger.json"))
+        done = prove(root, ["--smoke", "--resume", "--compare"])
+        same = verdict("resume_ledger", done, r"^0 files run, 5 taken", True)
+    return [red, good, same]
+
+
 def main():
-    names = sys.argv[1:]
-    cases = [case for case in CASES if not names or case[0] in names]
-    if not cases:
-        sys.exit(f"gate.py: no such case; there are {json.dumps([case[0] for case in CASES])}")
-    bad = sum(not run(case) for case in cases)
-    print(f"{len(cases) - bad} as they must be, {bad} not")
-    return 1 if bad else 0
+    names, every = sys.argv[1:], [case[0] for case in CASES + records_cases.CASES] + ["resume"]
+    if set(names) - set(every):
+        sys.exit(f"gate.py: no such case; there are {json.dumps(every)}")
+    results = [run(case) for case in CASES if not names or case[0] in names]
+    later = [case for case in records_cases.CASES if not names or case[0] in names]
+    if later or "resume" in names:
+        with tempfile.TemporaryDirectory(prefix="temora-gate-") as folder:
+            green = pair(folder)
+            results += [run_record(case, green) for case in later]
+            results += run_resume(green) if not names or "resume" in names else []
+    print(f"{sum(results)} as they must be, {len(results) - sum(results)} not")
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
