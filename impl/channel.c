@@ -71,12 +71,23 @@ void channel_unseal(uint32_t endpoint, uint64_t count)
 {
   channels[endpoint].first  = channels[endpoint].first + 1u;
   channels[endpoint].opened = channels[endpoint].opened + count;
+  /*@ assert mine: \forall m_channels h; ReprEndpoints{Pre}(h) &&
+        count == front_handles(h, endpoint) ==>
+          chan_at(unseal(h, endpoint), endpoint) == ChannelAt(endpoint); */
+  /*@ assert others: \forall m_channels h, integer e; ReprEndpoints{Pre}(h) &&
+        0 <= e < MAX_CHANNELS && e != endpoint ==>
+          chan_at(unseal(h, endpoint), e) == ChannelAt(e); */
 }
 
 uint32_t channel_taken(uint32_t endpoint)
 {
   uint32_t s = channel_transit[endpoint][channels[endpoint].oldest % TRANSIT_RING];
   channels[endpoint].oldest = channels[endpoint].oldest + 1u;
+  /*@ assert mine: \forall m_channels h; ReprEndpoints{Pre}(h) ==>
+        chan_at(taken(h, endpoint), endpoint) == ChannelAt(endpoint); */
+  /*@ assert others: \forall m_channels h, integer e; ReprEndpoints{Pre}(h) &&
+        0 <= e < MAX_CHANNELS && e != endpoint ==>
+          chan_at(taken(h, endpoint), e) == ChannelAt(e); */
   return s;
 }
 

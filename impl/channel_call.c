@@ -59,6 +59,17 @@ static zx_status_t decode_room(uint32_t endpoint)
   return t != 0u && !channel_handles_room(t - 1u, 1u) ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
+/*@ requires args: s < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_names n; ReprHandles(n) ==>
+      (\result != 0 <==> subset(right, slot_rights(handle_at(n, s))));
+*/
+static uint32_t slot_has(uint32_t s, uint32_t right)
+{
+  return (right & handles[s].rights) == right;
+}
+
 /* Whether the handle in slot s may go through the endpoint. */
 /*@ requires args: s < MAX_HANDLES && endpoint < MAX_CHANNELS;
     requires inv:  ChannelInv;
@@ -72,7 +83,7 @@ static zx_status_t decode_room(uint32_t endpoint)
 */
 static zx_status_t decode_slot(uint32_t endpoint, uint32_t s)
 {
-  if ((ZX_RIGHT_TRANSFER & handles[s].rights) != ZX_RIGHT_TRANSFER)
+  if (!slot_has(s, ZX_RIGHT_TRANSFER))
     return ZX_ERR_ACCESS_DENIED;
   if (handles[s].object == OBJECT(ZX_OBJ_TYPE_CHANNEL, endpoint))
     return ZX_ERR_NOT_SUPPORTED;
@@ -98,6 +109,14 @@ static void send_slot(uint32_t t, uint32_t s)
   /*@ assert given: \forall m_names n; ReprNames{Pre}(n) ==>
         ReprNames(give(n, s, MAX_PROCESSES)); */
   look_at(OBJECT(ZX_OBJ_TYPE_CHANNEL, t));
+  /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprObjects(touch(give(n, s, MAX_PROCESSES), OBJECT(ZX_OBJ_TYPE_CHANNEL, t))); */
+  /*@ assert slots: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprHandles(touch(give(n, s, MAX_PROCESSES), OBJECT(ZX_OBJ_TYPE_CHANNEL, t))); */
+  /*@ assert secrets: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprSecrets(touch(give(n, s, MAX_PROCESSES), OBJECT(ZX_OBJ_TYPE_CHANNEL, t))); */
+  /*@ assert laid: \forall m_names n; lay_names(n, t, s) ==
+        touch(give(n, s, MAX_PROCESSES), OBJECT(ZX_OBJ_TYPE_CHANNEL, t)); */
   channel_lay(t, s);
 }
 
@@ -178,10 +197,23 @@ zx_status_t channel_read(uint32_t process, zx_handle_t handle, uint32_t options,
     return ZX_ERR_NOT_SUPPORTED;
   reply.index = handle_body(process, handle);
   status      = decode_front(reply.index, bytes, count, out_ok);
-  if (status == ZX_OK || status == ZX_ERR_INVALID_ARGS ||
-      (status == ZX_ERR_BUFFER_TOO_SMALL && options == ZX_CHANNEL_READ_MAY_DISCARD)) {
+  uint32_t leaves =
+      status == ZX_OK || status == ZX_ERR_INVALID_ARGS ||
+      (status == ZX_ERR_BUFFER_TOO_SMALL && options == ZX_CHANNEL_READ_MAY_DISCARD);
+  /*@ assert body: \forall m_names n; ReprNames{Pre}(n) ==>
+        h_check(n, process, handle, ZX_OBJ_TYPE_CHANNEL, ZX_RIGHT_READ) == ZX_OK &&
+        reply.index == h_body(n, process, handle); */
+  /*@ assert front: \forall m_channels h; ReprChannels{Pre}(h) ==>
+        (leaves != 0 <==> front_leaves(h, reply.index, options, bytes, count)); */
+  /*@ assert takes: \forall m_names n, m_channels h; ReprNames{Pre}(n) && ReprChannels{Pre}(h) ==>
+        (leaves != 0 <==> read_takes(n, h, process, handle, options, bytes, count)); */
+  if (leaves) {
     channel_unseal(reply.index, reply.handles);
+    /*@ assert unsealed: \forall m_channels h; ReprChannels{Pre}(h) ==>
+          ReprChannels(unseal(h, reply.index)); */
     look_at(OBJECT(ZX_OBJ_TYPE_CHANNEL, reply.index));
+    /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==>
+          ReprNames(touch(n, OBJECT(ZX_OBJ_TYPE_CHANNEL, reply.index))); */
   }
   return status;
 }

@@ -34,7 +34,8 @@ ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:Entr
 ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 EPT = ["ept:Ept"]
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
-NAMES = {"nframes": "frames",  # a field of the model
+NAMES = {"nframes": "frames",  # fields of the model
+         "slot_rights": "rights",
          "m_insn_decode": "decode"}
 
 

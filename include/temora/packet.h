@@ -95,40 +95,6 @@ void packet_push(uint32_t port, uint32_t pool, struct packet packet);
 */
 void packet_take(uint32_t node);
 
-/* Takes every packet out of the port, which takes no more. */
-/*@ requires inv:  PortInv;
-    requires args: port < MAX_PORTS;
-    terminates \true; exits \false;
-    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
-            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
-            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
-            port_users[0 .. MAX_PORTS-1];
-    ensures inv:   PortInv;
-    ensures empty: ports[port].first == NONE;
-    ensures model: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
-      emptied(q, port, r);
-*/
-void packet_port_shut(uint32_t port);
-
-/* Takes the pool's packets out of the ports in which they are. */
-/*@ requires inv:  PortInv;
-    requires args: pool < NODE_POOLS;
-    terminates \true; exits \false;
-    assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
-            node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
-            node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
-            port_users[0 .. MAX_PORTS-1];
-    ensures inv:    PortInv;
-    ensures empty:  node_used[pool] == 0;
-    ensures others: \forall integer s; 0 <= s < NODE_POOLS && s != pool ==>
-      node_used[s] == \old(node_used[s]);
-    ensures gone:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) == pool ==>
-      node_port[k] == 0;
-    ensures kept:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) != pool ==>
-      node_port[k] == \old(node_port[k]);
-*/
-void packet_drop(uint32_t pool);
-
 /* The port takes packets from now on. */
 /*@ requires args: port < MAX_PORTS;
     requires inv:  PortInv;
@@ -138,5 +104,15 @@ void packet_drop(uint32_t pool);
     ensures model: \forall m_ports q; ReprPorts{Pre}(q) ==> ReprPorts(port_opened(q, port));
 */
 void packet_port_open(uint32_t port);
+
+/* It takes no more. */
+/*@ requires args: port < MAX_PORTS;
+    requires inv:  PortInv;
+    terminates \true; exits \false;
+    assigns ports[port].shut;
+    ensures inv:   PortInv;
+    ensures shut:  ports[port].shut == 1;
+*/
+void packet_port_close(uint32_t port);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "temora/handle.h"
 #include "temora/guest.h"
-#include "temora/packet.h"
+#include "temora/packet_end.h"
 #include "spec/settle.acsl"
 
 /* Looks at a port. When no handle names it, it is emptied and shut, and who waits for room in it is
