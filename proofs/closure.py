@@ -52,13 +52,13 @@ def declared(text):
     return {match[1] for match in matches if match}
 
 
-def drivers(root, path):
-    """(the drivers that bind what the file declares, with those of the libraries that they name;
+def drivers(root, paths):
+    """(the drivers that bind what these files declare, with those of the libraries that they name;
     the symbols that none of them binds)"""
     texts = {name: trust.read(os.path.join(root, name)) for name in trust.files(root,
                                                                                 "spec/*.driver")}
     wanted = set().union(*(declared(trust.read(os.path.join(root, name)))
-                           for name in included(root, path) if not os.path.isabs(name)))
+                           for name in paths if not os.path.isabs(name)))
     bound = {name: set(BINDING.findall(text)) for name, text in texts.items()}
     loaded = {name for name in texts if bound[name] & wanted}
     while True:
@@ -78,14 +78,19 @@ def loaded_models(root, names):
             for name in names for path in LOADED.findall(trust.read(os.path.join(root, name)))}
 
 
+@functools.lru_cache(maxsize=None)
+def modules(text):
+    """The words of a file of the model that may name another."""
+    return set(MODULE.findall(model.strip_comments(text)))
+
+
 def used_models(root, paths):
     """These files of the model and all that they use, or might: whatever looks like a module of a
     file that is there."""
     found, new = set(), set(paths)
     while new:
         found |= new
-        text = "\n".join(model.strip_comments(trust.read(os.path.join(root, path)))
-                         for path in new)
-        names = {f"model/{name}.mlw" for name in MODULE.findall(text)}
+        names = {f"model/{name}.mlw" for path in new
+                 for name in modules(trust.read(os.path.join(root, path)))}
         new = {name for name in names - found if os.path.exists(os.path.join(root, name))}
     return sorted(found)

@@ -48,12 +48,12 @@ def combine(*parts):
 
 
 def of_c(root, path, smoke):
-    names, _ = closure.drivers(root, path)
+    included = closure.included(root, path)
+    names, _ = closure.drivers(root, included)
     theories = closure.used_models(root, closure.loaded_models(root, names))
-    options = [framac.command(path, root, "BUILD", smoke, None, steps)[0]
+    options = [framac.command(path, root, "BUILD", smoke, None, steps, names)[0]
                for steps in framac.STEPS]
-    return combine("C", path, options,
-                   of_files(root, {*closure.included(root, path), *names, *theories}))
+    return combine("C", path, options, of_files(root, {*included, *names, *theories}))
 
 
 def of_model(root, path):

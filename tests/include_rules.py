@@ -51,7 +51,8 @@ def read(path):
 def resolve(path, name):
     """Where the compiler finds "name": beside the file, then -I in the order of the makefiles."""
     for folder in (os.path.dirname(path), "include", ".", "vmm", "tests/guests",
-                   "tests/gate/tree", "tests/gate/tree/include"):
+                   "tests/gate/tree", "tests/gate/tree/include", "tests/gate/pair",
+                   "tests/gate/pair/include"):
         found = os.path.normpath(os.path.join(folder, name))
         if os.path.isfile(os.path.join(ROOT, found)):
             return found
