@@ -3,6 +3,10 @@
 
 uint32_t bell_has_room(uint32_t guest, uint32_t trap)
 {
+  /*@ assert room: \forall m_guests d, m_ports q; ReprGuests(d) ==>
+        (bell_room(d, q, guest, trap) <==>
+           (pool_room(q, TrapPool(guest, trap)) &&
+            port_room(q, guest_traps[guest][trap].port))); */
   return packet_pool_room(TRAP_POOL(guest, trap)) &&
          packet_port_room(guest_traps[guest][trap].port);
 }

@@ -84,17 +84,28 @@ static void on_bell(uint32_t v, uint32_t trap, struct exit x)
   reply.advance = 1u;
   if (x.read != 0u) {
     vcpu_leave(v, ZX_ERR_NOT_SUPPORTED);
+    /*@ assert read: \forall m_names n, m_guests d, m_ports q, m_vcpus c;
+          bell_vcpus(n, d, q, c, v, g, trap, ExitInfo(x)) == with_phase(c, v, VCPU_IDLE); */
     return;
   }
   if (objects[OBJECT(ZX_OBJ_TYPE_PORT, guest_traps[g][trap].port)].handles == 0u) {
     vcpu_leave(v, ZX_ERR_BAD_STATE);
+    /*@ assert closed: \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
+          ReprGuests{Pre}(d) ==>
+            bell_vcpus(n, d, q, c, v, g, trap, ExitInfo(x)) == with_phase(c, v, VCPU_IDLE); */
     return;
   }
   if (bell_has_room(g, trap)) {
     bell_queue(g, trap, x.gpa);
+    /*@ assert rings: \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
+          ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
+            bell_vcpus(n, d, q, c, v, g, trap, ExitInfo(x)) == c; */
     return;
   }
   vcpu_set_bell(v, trap, x.gpa);
+  /*@ assert waits: \forall m_names n, m_guests d, m_ports q, m_vcpus c; ReprNames{Pre}(n) &&
+        ReprGuests{Pre}(d) && ReprPorts{Pre}(q) ==>
+          bell_vcpus(n, d, q, c, v, g, trap, ExitInfo(x)) == with_bell(c, v, trap, x.gpa); */
 }
 
 void exit_memory(uint32_t v, struct exit x, uint32_t packet_ok)
