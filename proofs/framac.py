@@ -15,6 +15,10 @@ import closure
 GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-warn-signed-downcast", "-warn-left-shift-negative",
           "-warn-right-shift-negative"]
+# Where a function is a long row of tests, Qed's pruning of decision trees takes most of the time,
+# and the provers do without.
+UNPRUNED = ("arch/vmx/entry_controls.c", "arch/vmx/entry_guest.c", "arch/vmx/entry_host.c",
+            "arch/vmx/insn.c")
 PROVERS = "z3-em,cvc4"
 STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
 SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
@@ -69,6 +73,8 @@ def command(path, root, build, smoke, function, steps, drivers=None):
         # reaches, which is no contradiction and is two thirds of the tests.
         args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
                  "-wp-no-smoke-dead-code"]
+    if path in UNPRUNED:
+        args += ["-wp-no-pruning"]
     if function:
         args += ["-wp-fct", function]
     args += [path, "-then", "-no-wp", "-report-csv", out + ".csv", "-report-print-properties"]
