@@ -67,7 +67,12 @@ uint32_t object_new(uint32_t type);
     assigns objects[object].alive, objects[object].look, object_used[object / OBJECT_STRIDE],
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
             look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:   ObjectInv && LookInv;
+    ensures order: ObjectOrder;
+    ensures rank:  ObjectRank;
+    ensures pools: ObjectPools && ObjectRooms;
+    ensures used:  ObjectUsed;
+    ensures live:  ObjectLive;
+    ensures look:  LookInv;
     ensures fewer: object_used[object / OBJECT_STRIDE] ==
                      \old(object_used[object / OBJECT_STRIDE]) - 1;
     ensures model: \forall m_names n; ReprObjects{Pre}(n) ==> ReprObjects(object_free(n, object));
