@@ -87,9 +87,26 @@ zx_status_t handle_replace(uint32_t process, zx_handle_t handle, zx_rights_t rig
     return ZX_ERR_BAD_HANDLE;
   uint32_t    want   = rights == ZX_RIGHT_SAME_RIGHTS ? handles[s].rights : rights;
   zx_status_t status = decode_rights(s, want, out_ok);
-  if (status == ZX_OK)
+  /*@ assert slot:   \forall m_names n; ReprNames{Pre}(n) ==> names(n, process, handle) &&
+        s == h_slot(n, process, handle) && handles[s].object == h_object(n, process, handle) &&
+        want == wanted(n, process, handle, rights); */
+  /*@ assert status: \forall m_names n; ReprNames{Pre}(n) ==>
+        status == rep_status(n, process, handle, rights, out_ok, HandleNext{Pre}); */
+  if (status == ZX_OK) {
     exchange(process, s, want);
-  else
+    /*@ assert next: \forall m_names n; ReprNames{Pre}(n) ==>
+          rep_next(n, process, handle, rights, out_ok, HandleNext{Pre}) ==
+            remove(add(n, process, h_object(n, process, handle), want, HandleNext{Pre}), s); */
+  } else {
     handle_remove(s);
+    /*@ assert gone: \forall m_names n; ReprNames{Pre}(n) ==>
+          rep_next(n, process, handle, rights, out_ok, HandleNext{Pre}) == remove(n, s); */
+  }
+  /*@ assert slots:   \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprHandles(rep_next(n, process, handle, rights, out_ok, HandleNext{Pre})); */
+  /*@ assert objects: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprObjects(rep_next(n, process, handle, rights, out_ok, HandleNext{Pre})); */
+  /*@ assert secrets: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprSecrets(rep_next(n, process, handle, rights, out_ok, HandleNext{Pre})); */
   return status;
 }
