@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The console: a 16550A at COM1, polled, sixteen bytes at a time; and printing on it. */
+/* The console: a 16550A at COM1, polled, sixteen bytes at a time, and the screen where there is
+ * one; and printing on them. */
 #include <stdarg.h>
 
 #include "runner/runner.h"
+#include "runner/screen.h"
 #include "runner/x86.h"
 
 #define COM1           0x3F8u
@@ -20,7 +22,10 @@
 #define FIFO_BYTES     16u
 #define PATIENCE       1000000u /* polls; without a UART the console must not hang the machine */
 
+#define STATUS_NONE    0xFFu /* nothing answers at the port */
+
 static uint32_t fifo_room;
+static bool     serial_off;
 
 void console_start(void) {
   out8(COM_INTERRUPT, 0);
@@ -30,7 +35,10 @@ void console_start(void) {
   out8(COM_LINE, LINE_8N1);
   out8(COM_FIFO, FIFO_ON_CLEAR);
   out8(COM_MODEM, MODEM_DTR_RTS);
+  serial_off = in8(COM_STATUS) == STATUS_NONE;
 }
+
+void console_without_serial(void) { serial_off = true; }
 
 static void put_byte(char byte) {
   if (fifo_room == 0) {
@@ -42,7 +50,8 @@ static void put_byte(char byte) {
 }
 
 void console_write(const char *bytes, size_t size) {
-  for (size_t i = 0; i < size; i++) {
+  screen_write(bytes, size);
+  for (size_t i = 0; i < size && !serial_off; i++) {
     if (bytes[i] == '\n') put_byte('\r');
     put_byte(bytes[i]);
   }
@@ -50,6 +59,7 @@ void console_write(const char *bytes, size_t size) {
 
 size_t console_read(char *bytes, size_t size) {
   size_t got = 0;
+  if (serial_off) return 0;
   while (got < size && got < FIFO_BYTES && (in8(COM_STATUS) & STATUS_DATA) != 0)
     bytes[got++] = (char)in8(COM1);
   return got;

@@ -15,6 +15,7 @@
 
 /* ---- console and power ---- */
 void console_start(void);
+void console_without_serial(void);
 void console_write(const char *bytes, size_t size);
 /* What has been received, at most `size` and 16 bytes; does not wait. */
 size_t console_read(char *bytes, size_t size);

@@ -113,6 +113,14 @@ def tests():
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
     yield guest("linux", 300, r"^guest: hello from user space$")
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
+    image = " ".join(MAKE) + " image VMM=traps WAIT=0 OUT=build/check/traps.iso"
+    net = image.replace("OUT=build/check/traps.iso", "NET=build/check/net")
+    yield Test("image/QEMU", ["bash", "-c", f"{image} && {net} && " + shlex.join(python(
+        "tests/image.py", "build/check/traps.iso", "build/check/net"))], 400,
+               [r"^image: 3 of 3 ways"])
+    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso"))
+    yield Test("image/Bochs", ["bash", "-c", f"{image} && {bochs}"], 200,
+               [r"^traps: [1-9]\d* passed, 0 failed$"])
     yield Test("gate", python("tests/gate.py"), 600, [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("proofs, smoke tests", python("proofs/prove.py", "--compare", "--smoke", "--replay",
                                              "--seed", head()), 3600,

@@ -36,6 +36,15 @@ build/vmm/$(1).elf: $$(VMM_OBJECTS_$(1)) $$(VMM_LIB) vmm/vmm.ld
 endef
 $(foreach name,$(VMM_NAMES),$(eval $(call VMM_LINK,$(name))))
 
+# A C file of somebody's own (VMM=path/my.c) is a whole VMM: build/vmm/own/my.elf. Made anew each
+# time: another file may have had the name.
+build/vmm/own/%.elf: $(VMM_LIB) vmm/vmm.ld FORCE
+	@mkdir -p $(@D)
+	$(VMM_CC) $(VMM_FLAGS) -Wl,-T,vmm/vmm.ld,--build-id=none,-z,max-page-size=4096 \
+	  $(OWN_VMM) $(filter %.o,$^) -o $@
+.PHONY: FORCE
+FORCE:
+
 # A guest of ours: flat code for one address, embedded in its VMM by vmm/<name>/image.S.
 build/guests/%.bin: tests/guests/%/guest.S vmm/vmm.mk
 	@mkdir -p $(@D)
