@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From boot.S to the first process. */
+#include "runner/account.h"
 #include "runner/bundle.h"
 #include "runner/cpu.h"
 #include "runner/hardware_report.h"
@@ -49,6 +50,7 @@ void kernel_main(uint32_t magic, uint32_t information) {
   time_start();
   require_vmx();
   core_boot(pool_frame_count);
+  account_start();
   for (uint32_t i = 0; i < bundle_count(); i++) {
     if (bundle_at(i)->kind != BUNDLE_VMM) continue;
     process_start(bundle_at(i));

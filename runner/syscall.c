@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the number in RAX to the function. */
 #include "runner/syscall.h"
+#include "runner/account.h"
 #include "runner/process.h"
 #include "runner/space.h"
 #include "runner/trap.h"
@@ -39,12 +40,14 @@ static syscall_function *const table[] = {
 };
 
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
+  account_to(IN_KERNEL);
   /* SYSRET to a non-canonical address faults in ring 0 (SDM Vol. 2, SYSRET): never get there. */
   if (!space_is_user(frame->rip, 1)) process_fault(0, "bad return address", 0, frame->rip, 0);
   if (number >= sizeof table / sizeof table[0] || table[number] == NULL) return ZX_ERR_BAD_SYSCALL;
   int64_t result = table[number](frame->argument);
   core_settle();
   reply_wake();
+  account_to(IN_VMM);
   return result;
 }
 

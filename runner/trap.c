@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults and interrupts. Ring 3: a fault ends the process. Ring 0: a fault is a defect, except in
  * the accesses to user memory of entry.S. */
+#include "runner/account.h"
 #include "runner/process.h"
 #include "runner/runner.h"
 #include "runner/time.h"
@@ -45,10 +46,18 @@ static bool in_user_access(uint64_t rip) {
   return rip >= (uint64_t)user_access && rip < (uint64_t)user_access_end;
 }
 
+static void preempt(uint32_t vector) {
+  account_to(IN_KERNEL);
+  schedule_check(vector);
+  account_to(IN_VMM);
+}
+
+void thread_begins(void) { account_to(IN_VMM); }
+
 void trap_handle(struct trap_frame *f) {
   bool from_user = (f->cs & CPL_MASK) != 0;
   if (f->vector >= FIRST_INTERRUPT) {
-    if (from_user) schedule_check((uint32_t)f->vector);
+    if (from_user) preempt((uint32_t)f->vector);
     else time_interrupt((uint32_t)f->vector); /* in the idle loop, which looks by itself */
     return;
   }

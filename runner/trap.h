@@ -23,6 +23,9 @@ struct syscall_frame {
 };
 
 void trap_return(void);
+/* Where a new thread comes out of its first switch: thread_begins, then trap_return. */
+void thread_first(void);
+void thread_begins(void);
 void trap_handle(struct trap_frame *frame);
 void syscall_enter(void);
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame);

@@ -55,6 +55,7 @@ static void dump(void) {
 }
 
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
+  account_to(IN_KERNEL);
   if (dumped_once) return;
   if (failure == VMFAIL_INVALID) {
     kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);
@@ -92,4 +93,5 @@ void vmx_stats(void) {
             e->ticks / e->exits);
   }
   kprintf("  in all: %lu exits, %lu ticks\n", exits, ticks);
+  account_print(exits);
 }
