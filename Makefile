@@ -16,6 +16,8 @@ INITRD  ?=
 VMM     ?=
 MODULES ?=
 LIMIT   ?= 600
+RECORD  ?=
+INTERACTIVE ?=
 # ---- settings of make prove and make history ----
 NAME  ?=
 F     ?=
@@ -50,6 +52,7 @@ help:
 #: Temora: Zircon's hypervisor system calls, proven, and running in Bochs
 #:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
+#:                     VMM=my.c MODULES= RECORD=trace INTERACTIVE=1
 #:   make image        one file that boots a PC, by BIOS and UEFI   VMM= MODULES= OUT= NET= WAIT=
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
@@ -98,7 +101,8 @@ run:
 	@.ci/deps run
 	@+$(MAKE) --no-print-directory -s bundle
 	@$(PYTHON) runner/bochs.py --rom $(RUN_IMAGE).rom --image $(RUN_IMAGE).img --memory $(MEM) \
-	  --seconds $(LIMIT) --log $(RUN_IMAGE).log
+	  --seconds $(LIMIT) --log $(RUN_IMAGE).log \
+	  $(if $(RECORD),--record $(RECORD)) $(if $(INTERACTIVE),--interactive)
 
 image:
 	$(check_vmm)
@@ -114,6 +118,7 @@ RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX
 bundle: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)
 	@mkdir -p $(dir $(RUN_IMAGE))
 	@$(PYTHON) runner/bundle.py --kernel $(RUNNER_BIN) --out $(RUN_IMAGE).img $(BUNDLE_FONT) \
+	  $(if $(RECORD),--record) \
 	  --vmm $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_MODULES) --memory $(MEM) --vcpus $(VCPUS) \
 	  --cmdline '$(subst ','\'',$(RUN_CMDLINE))'
 	@+$(MAKE) --no-print-directory -s $(RUN_IMAGE).rom

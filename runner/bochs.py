@@ -4,7 +4,7 @@
 
   bochs.py --rom ROM.bin --image IMAGE | --iso FILE
            [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
-           [--serial FILE] [--log FILE] [--interactive]
+           [--serial FILE] [--log FILE] [--record FILE] [--interactive]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
 the standard input (Ctrl-] ends the machine), keeps real time, and has no limits. Exit status: 0
@@ -52,7 +52,8 @@ config_interface: textconfig
 display_library: term
 plugin_ctrl: unmapped=true, biosdev=false, speaker=false, extfpuirq=true
 plugin_ctrl: parallel=false, serial=true
-{boot}cpu: model={cpu}, count=1, ips={ips}, reset_on_triple_fault=0
+{boot}port_e9_hack: enabled={record}
+cpu: model={cpu}, count=1, ips={ips}, reset_on_triple_fault=0
 memory: guest={memory}, host={memory}
 clock: sync={sync}, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
@@ -75,6 +76,7 @@ def parse_arguments():
     parser.add_argument("--cpu", default="corei7_skylake_x")
     parser.add_argument("--serial", help="keep the serial output in this file too")
     parser.add_argument("--log", help="keep Bochs' log in this file")
+    parser.add_argument("--record", help="keep the trace that an image made so writes (E9h)")
     parser.add_argument("--interactive", action="store_true")
     args = parser.parse_args()
     if args.iso is None and None in (args.rom, args.image):
@@ -91,7 +93,7 @@ def boot_lines(args):
 def write_machine(args, folder, serial):
     memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
     config = CONFIG.format(
-        boot=boot_lines(args), cpu=args.cpu, ips=IPS,
+        boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, ips=IPS,
         memory=memory, sync="realtime" if args.interactive else "none",
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:
@@ -237,6 +239,15 @@ def keep_text(text, target):
             file.write(text)
 
 
+def keep_record(folder, target):
+    """The trace's lines; the debugger writes others among them, and the last may be cut off."""
+    lines = [line for line in read_text(os.path.join(folder, "out")).splitlines(keepends=True)
+             if line.startswith('{"') and line.endswith("}\n")]
+    with open(target, "w", encoding="latin-1") as file:
+        file.writelines(lines)
+    print(f"bochs.py: {target}: {len(lines)} lines of trace", file=sys.stderr)
+
+
 def main():
     args = parse_arguments()
     if shutil.which("bochs") is None:
@@ -255,6 +266,8 @@ def main():
             serial.close()
         keep(os.path.join(folder, "bochs.log"), args.log)
         keep_text(serial.text, args.serial)
+        if args.record:
+            keep_record(folder, args.record)
         return judge(process, stopped, serial, folder, args)
 
 

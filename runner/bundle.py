@@ -4,7 +4,7 @@
 
   bundle.py --kernel KERNEL.bin --out IMAGE --vmm PROGRAM [--vmm PROGRAM ...]
             [--module FILE | --module NAME=FILE ...] [--memory MIB] [--vcpus N] [--cmdline TEXT]
-            [--font GRUB-FONT]
+            [--font GRUB-FONT] [--record]
 
 The image is what Bochs gets as optramimage1, and what QEMU -kernel and GRUB's multiboot and
 multiboot2 commands load. The layout of the bundle is that of bundle.h.
@@ -56,7 +56,8 @@ def named(argument):
 def config_text(args):
     if "\n" in args.cmdline or len(args.cmdline.encode()) > MAX_COMMAND_LINE:
         sys.exit("bundle.py: the command line must be one line of at most 511 bytes")
-    return f"memory={args.memory}\nvcpus={args.vcpus}\ncmdline={args.cmdline}\n".encode()
+    return (f"memory={args.memory}\nvcpus={args.vcpus}\nrecord={int(args.record)}\n"
+            f"cmdline={args.cmdline}\n").encode()
 
 
 def collect(args):
@@ -94,6 +95,7 @@ def main():
     parser.add_argument("--memory", type=int, default=64, help="MiB that guests may have")
     parser.add_argument("--vcpus", type=int, default=1)
     parser.add_argument("--cmdline", default="")
+    parser.add_argument("--record", action="store_true", help="write a trace to port E9h")
     parser.add_argument("--font", help="for a frame buffer: GRUB's ascii.pf2")
     args = parser.parse_args()
     image = pad(read_file(args.kernel)) + make_bundle(collect(args))

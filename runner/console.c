@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: a 16550A at COM1, polled, sixteen bytes at a time, and the screen where there is
- * one; and printing on them. */
-#include <stdarg.h>
-
+ * one. */
 #include "runner/runner.h"
 #include "runner/screen.h"
 #include "runner/x86.h"
@@ -63,88 +61,4 @@ size_t console_read(char *bytes, size_t size) {
   while (got < size && got < FIFO_BYTES && (in8(COM_STATUS) & STATUS_DATA) != 0)
     bytes[got++] = (char)in8(COM1);
   return got;
-}
-
-static void print_string(const char *s) {
-  size_t size = 0;
-  while (s[size] != '\0') size++;
-  console_write(s, size);
-}
-
-struct number { uint64_t value; uint32_t base, width; char fill; bool negative; };
-
-static void print_number(struct number n) {
-  char     text[32];
-  uint32_t at = sizeof text;
-  do {
-    text[--at] = "0123456789abcdef"[n.value % n.base];
-    n.value /= n.base;
-  } while (n.value != 0);
-  if (n.negative) text[--at] = '-';
-  while (sizeof text - at < n.width && at > 0) text[--at] = n.fill;
-  console_write(text + at, sizeof text - at);
-}
-
-static const char *read_width(const char *f, struct number *n) {
-  n->fill = ' ';
-  n->width = 0;
-  if (*f == '0') n->fill = *f++;
-  while (*f >= '0' && *f <= '9') n->width = n->width * 10 + (uint32_t)(*f++ - '0');
-  return f;
-}
-
-static void print_signed(struct number n, int64_t value) {
-  n.negative = value < 0;
-  n.value = value < 0 ? -(uint64_t)value : (uint64_t)value;
-  print_number(n);
-}
-
-static void print_one(char kind, bool wide, struct number n, va_list *arguments) {
-  n.base = kind == 'x' ? 16 : 10;
-  n.negative = false;
-  if (kind == 's') {
-    print_string(va_arg(*arguments, const char *));
-  } else if (kind == 'c') {
-    char c = (char)va_arg(*arguments, int);
-    console_write(&c, 1);
-  } else if (kind == 'd') {
-    print_signed(n, wide ? va_arg(*arguments, int64_t) : va_arg(*arguments, int32_t));
-  } else if (kind == 'u' || kind == 'x') {
-    n.value = wide ? va_arg(*arguments, uint64_t) : va_arg(*arguments, uint32_t);
-    print_number(n);
-  } else {
-    console_write(&kind, 1);
-  }
-}
-
-static void print_list(const char *f, va_list *arguments) {
-  for (; *f != '\0'; f++) {
-    struct number n;
-    if (*f != '%') {
-      console_write(f, 1);
-      continue;
-    }
-    f = read_width(f + 1, &n);
-    bool wide = *f == 'l';
-    while (*f == 'l') f++;
-    if (*f == '\0') return;
-    print_one(*f, wide, n, arguments);
-  }
-}
-
-void kprintf(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  print_list(format, &arguments);
-  va_end(arguments);
-}
-
-void panic(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  print_string("runner: panic: ");
-  print_list(format, &arguments);
-  va_end(arguments);
-  print_string("\n");
-  power_off(false);
 }

@@ -7,6 +7,7 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/guest_memory.h"
+#include "runner/record.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
@@ -165,6 +166,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   pass_wake();
   zx_status_t status =
       reply.action == ACTION_EMULATE ? obey_emulate(c, &exit, v) : obey(c, &exit, v);
+  if (recording) record_exit(c->number, &raw);
   if (status == CORE_RUN) serve_host(c, &exit);
   return status;
 }

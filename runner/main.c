@@ -6,6 +6,7 @@
 #include "runner/hardware_report.h"
 #include "runner/process.h"
 #include "runner/ram.h"
+#include "runner/record.h"
 #include "runner/screen.h"
 #include "runner/thread.h"
 #include "runner/time.h"
@@ -51,6 +52,7 @@ void kernel_main(uint32_t magic, uint32_t information) {
   require_vmx();
   core_boot(pool_frame_count);
   account_start();
+  if (bundle_number("record", 0) != 0) record_start();
   for (uint32_t i = 0; i < bundle_count(); i++) {
     if (bundle_at(i)->kind != BUNDLE_VMM) continue;
     process_start(bundle_at(i));

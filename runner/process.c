@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/process.h"
 #include "runner/elf.h"
+#include "runner/record.h"
 #include "runner/space.h"
 #include "runner/start_block.h"
 #include "runner/thread.h"
@@ -53,10 +54,11 @@ void process_start(const struct bundle_file *program) {
   uint64_t             entry = load_program(program, p->cr3);
   struct temora_start *start = space_add_page(p->cr3, START_ADDRESS, 0);
   if (start == NULL) panic("no memory left to start %s", program->name);
-  start_block_fill(start, number);
   /* The stack looks as after a call: the entry may be a function of C. */
   struct thread_entry first = { entry, STACK_TOP - 8, START_ADDRESS };
+  record_process(number);
   if (thread_add(number, p->cr3, first) != ZX_OK) panic("no thread left for %s", program->name);
+  start_block_fill(start, number);
   p->live = true;
   live_count++;
 }

@@ -5,6 +5,7 @@
 #include "runner/account.h"
 #include "runner/cpu.h"
 #include "runner/process.h"
+#include "runner/record.h"
 #include "runner/space.h"
 #include "runner/time.h"
 #include "runner/trap.h"
@@ -165,6 +166,7 @@ zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry
   t->cr3 = cr3;
   t->state = THREAD_READY;
   if (number >= thread_numbers) thread_numbers = number + 1;
+  record_thread(process, number);
   return ZX_OK;
 }
 

@@ -113,6 +113,7 @@ def tests():
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
     yield guest("hello", 60, r"^hello from a guest$")
     yield Test("first VMM", python("tests/first_vmm.py"), 300, [r"^first_vmm: 6 passed, 0 failed$"])
+    yield Test("record", python("tests/record.py"), 200, [r"^record: 8 passed, 0 failed$"])
     yield guest("linux", 300, r"^guest: hello from user space$",
                 r"^time: guest [1-9]\d*\.\d %, kernel [1-9]\d*\.\d %, VMM [1-9]\d*\.\d %, idle ")
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
