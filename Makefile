@@ -112,7 +112,7 @@ image:
 	  $(if $(NET),--net $(NET),--out $(OUT))
 
 # Linux gets what makes it quick in Bochs (vmm/vmm.mk), unless CMDLINE= says otherwise.
-RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX_CMDLINE)))
+RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX_CMDLINE) $(if $(INTERACTIVE),-- talk)))
 
 # Made anew each time: the settings are part of it.
 bundle: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)

@@ -7,7 +7,7 @@
            [--serial FILE] [--log FILE] [--record FILE] [--interactive]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
-the standard input (Ctrl-] ends the machine), keeps real time, and has no limits. Exit status: 0
+the standard input (Ctrl-] ends the machine), and has no limits. Exit status: 0
 the machine powered itself off with success and its last line says so; 1 anything else; 124 it was
 stopped: by the limit of seconds or of ticks (instructions), by Ctrl-] or Ctrl-C.
 """
@@ -55,7 +55,7 @@ plugin_ctrl: parallel=false, serial=true
 {boot}port_e9_hack: enabled={record}
 cpu: model={cpu}, count=1, ips={ips}, reset_on_triple_fault=0
 memory: guest={memory}, host={memory}
-clock: sync={sync}, time0=1700000000
+clock: sync=none, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
 log: bochs.log
 panic: action=fatal
@@ -94,7 +94,7 @@ def write_machine(args, folder, serial):
     memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
     config = CONFIG.format(
         boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, ips=IPS,
-        memory=memory, sync="realtime" if args.interactive else "none",
+        memory=memory,
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:
         file.write(config)

@@ -159,6 +159,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
     vmcs_write(VMCS_ENTRY_EVENT, 0); /* a failed entry leaves it valid (27.8) */
   } else {
     c->launched = 1;
+    if (reason == TRIPLE_FAULT) report_triple_fault(c);
   }
   read_exit(reason);
   struct exit exit = exit_decode(raw);

@@ -91,12 +91,12 @@ void process_end_thread(void) {
   thread_leave();
 }
 
-void process_fault(uint64_t vector, const char *name, uint64_t error, uint64_t rip,
-                   uint64_t address) {
+void process_fault(const struct trap_frame *f, const char *name, uint64_t address) {
   kprintf("runner: fault in the VMM %s, thread %u: vector %lu (%s) error %lx rip %lx",
-          process[current_process()].name, current_thread(), vector, name, error, rip);
-  if (vector == TRAP_PAGE_FAULT) kprintf(" address %lx", address);
+          process[current_process()].name, current_thread(), f->vector, name, f->error, f->rip);
+  if (f->vector == TRAP_PAGE_FAULT) kprintf(" address %lx", address);
   kprintf("\n");
+  trap_print_registers(f);
   process_end(-1);
 }
 

@@ -18,7 +18,7 @@
 enum escape { NO_ESCAPE, AFTER_ESCAPE, IN_SEQUENCE };
 
 static struct {
-  char    *memory; /* NULL: no screen */
+  char    *memory;
   uint32_t pitch, columns, rows, column, row;
   bool     text;
 } screen;
@@ -83,8 +83,8 @@ static void write_one(char c) {
   }
 }
 
-void screen_write(const char *bytes, size_t size) {
-  for (size_t i = 0; i < size && screen.memory != NULL; i++) write_one(bytes[i]);
+static void screen_write(const char *bytes, size_t size) {
+  for (size_t i = 0; i < size; i++) write_one(bytes[i]);
 }
 
 /* ---- start ---- */
@@ -115,5 +115,6 @@ const char *screen_start(const struct loader_screen *s) {
   screen.memory = (char *)s->address;
   for (uint32_t r = 0; r < screen.rows; r++)
     for (uint32_t c = 0; c < screen.columns; c++) put(r, c, ' ');
+  console_screen = screen_write;
   return NULL;
 }

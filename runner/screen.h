@@ -6,9 +6,7 @@
 #include "runner/multiboot.h"
 #include "runner/runner.h"
 
-/* NULL, or why there will be nothing on the screen. */
+/* The console writes there from now on. NULL, or why there will be nothing on the screen. */
 const char *screen_start(const struct loader_screen *screen);
-/* Nothing before screen_start, or when it found no screen. */
-void screen_write(const char *bytes, size_t size);
 
 #endif

@@ -34,5 +34,8 @@ static inline void count_entry(struct virtual_cpu *c) {
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure);
 /* An exit with reason bit 31. */
 void report_entry_failure(const struct virtual_cpu *c, uint32_t reason);
+/* The guest's processor shut down (exit reason 2). */
+#define TRIPLE_FAULT 2u
+void report_triple_fault(const struct virtual_cpu *c);
 
 #endif

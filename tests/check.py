@@ -114,6 +114,10 @@ def tests():
     yield guest("hello", 60, r"^hello from a guest$")
     yield Test("first VMM", python("tests/first_vmm.py"), 300, [r"^first_vmm: 6 passed, 0 failed$"])
     yield Test("record", python("tests/record.py"), 200, [r"^record: 8 passed, 0 failed$"])
+    built = shlex.join(MAKE + ["bundle", "GUEST=hello"])
+    yield Test("dump", ["bash", "-c", f"{built} && {shlex.join(python('tests/dump.py'))}"], 300,
+               [r"^dump: 2 of 2 broken VMCSs are explained$"])
+    yield Test("interactive", python("tests/interactive.py"), 600, [r"^interactive: 4 of 4 steps"])
     yield guest("linux", 300, r"^guest: hello from user space$",
                 r"^time: guest [1-9]\d*\.\d %, kernel [1-9]\d*\.\d %, VMM [1-9]\d*\.\d %, idle ")
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)

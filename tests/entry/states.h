@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "arch/vmx/entry.h"
+#include "runner/entry_fields.h"
 
 /* Real addresses, for the machine; anything page-aligned for the unit test. */
 struct entry_pages {
@@ -30,19 +31,6 @@ enum entry_base {
  * it asks for. */
 struct entry_state entry_base_state(uint32_t base, struct entry_caps k, struct entry_host host,
                                     struct entry_pages p);
-
-/* The fields: where they are in a state, their VMCS encoding, their width. */
-#define NO_ENCODING 0xFFFFu
-struct entry_field {
-  const char *name;
-  uint32_t    offset, encoding, bits;
-};
-extern const struct entry_field entry_fields[];
-extern const uint32_t entry_field_count;
-
-uint64_t entry_get(const struct entry_state *x, uint32_t field);
-/* Cut to the width of the field */
-void entry_set(struct entry_state *x, uint32_t field, uint64_t value);
 
 /* A stream of numbers: xorshift64*, seed not 0. */
 uint64_t entry_random(uint64_t *seed);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stddef.h>
+#include "runner/entry_fields.h"
 
-#include "tests/entry/states.h"
+#include <stddef.h>
 
 #define AT(member) (uint32_t)offsetof(struct entry_state, member)
 #define CONTROL(name, encoding, bits) {#name, AT(controls.name), encoding, bits}
