@@ -14,6 +14,14 @@ MAKE = ["make", "--no-print-directory", "-s"]
 LINE, OTHER = "hello from a guest", "hello from somewhere else"
 ENDED = "runner: the VMM my.elf ended with code 0"
 SECONDS = 120
+CRASH = """#include "lib/vmm.h"
+int vmm_main(const struct temora_start *start) {
+  *(volatile int *)0x1234 = (int)start->magic;
+  return 0;
+}
+"""
+TOLD = re.compile(r"fault in the VMM crash\.elf, .*\(page fault\) .* address 1234\n"
+                  r"  rax 000041524f4d4554 rbx ")
 
 
 def read(path):
@@ -47,6 +55,10 @@ def checks(folder, source):
     yield "make image VMM=my.c", status == 0 and os.path.exists(iso), text
     status, text = run(sys.executable, "runner/bochs.py", "--iso", iso)
     yield "Bochs boots that image", ran(status, text), text
+    with open(os.path.join(folder, "crash.c"), "w", encoding="utf-8") as file:
+        file.write(CRASH)
+    status, text = run(*MAKE, "run", f"VMM={folder}/crash.c")
+    yield "a crash of it is told, with registers", status != 0 and re.search(TOLD, text), text
     with open(mine, "a", encoding="utf-8") as file:
         file.write("int wrong(void) { return nothing; }\n")
     status, text = run(*MAKE, "run", f"VMM={mine}")
