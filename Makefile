@@ -13,7 +13,11 @@ MEM     ?= 128
 CMDLINE ?=
 KERNEL  ?=
 INITRD  ?=
+VMM     ?=
+MODULES ?=
 LIMIT   ?= 600
+RECORD  ?=
+INTERACTIVE ?=
 # ---- settings of make prove and make history ----
 NAME  ?=
 F     ?=
@@ -45,13 +49,15 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 
-.PHONY: help deps core run guests check prove mutate coverage history assumptions bench clean tests image docs
+.PHONY: help deps core run bundle image guests check prove mutate coverage history assumptions bench clean tests docs
 help:
 	@sed -n 's/^#: //p' Makefile
 
 #: Temora: Zircon's hypervisor system calls, proven, and running in Bochs
 #:
 #:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
+#:                     VMM=my.c MODULES= RECORD=trace INTERACTIVE=1
+#:   make image        one file that boots a PC, by BIOS and UEFI   VMM= MODULES= OUT= NET= WAIT=
 #:   make guests       list the guests, and how to add one
 #:   make check        every test, the proofs among them
 #:   make prove        prove the model and the C          F=function  FRESH=1  RESUME=1  SMOKE=1
@@ -73,29 +79,51 @@ deps:
 core: $(CORE_OBJS)
 tests: $(CORE_OBJS) $(UNIT_TESTS) $(SCENARIOS)
 
-# ---- a guest in Bochs ----
+# ---- a guest in Bochs, and images ----
+# VMM= is the name of a VMM or a C file, anywhere; MODULES= are files, or NAME=FILE, for it.
 # A kernel of your own runs under the linux VMM; so do its modules.
-RUN_VMM     := $(if $(KERNEL),linux,$(GUEST))
+OWN_VMM     := $(filter %.c,$(VMM))
+RUN_NAME    := $(or $(basename $(notdir $(VMM))),$(if $(KERNEL),linux,$(GUEST)))
+RUN_VMM     := $(if $(OWN_VMM),own/$(RUN_NAME),$(RUN_NAME))
 RUN_IMAGE   := $(BUILD)/run/$(RUN_VMM)
-RUN_MODULES := $(if $(filter linux,$(RUN_VMM)),\
-  --module kernel=$(if $(KERNEL),$(KERNEL),$(BUILD)/linux/vmlinuz) \
-  $(if $(KERNEL),$(if $(INITRD),--module initrd=$(INITRD)),--module initrd=$(if $(INITRD),$(INITRD),$(BUILD)/linux/initrd.cpio)))
+RUN_KERNEL  := $(or $(KERNEL),$(BUILD)/linux/vmlinuz)
+RUN_INITRD  := $(or $(INITRD),$(if $(KERNEL),,$(BUILD)/linux/initrd.cpio))
+RUN_MODULES := $(addprefix --module ,$(MODULES) $(if $(filter linux,$(RUN_VMM)),\
+  kernel=$(RUN_KERNEL) $(addprefix initrd=,$(RUN_INITRD))))
 RUN_NEEDS   := $(if $(filter linux,$(RUN_VMM)),$(if $(KERNEL),,guest-linux))
+RUN_WRONG   := $(if $(OWN_VMM),$(if $(wildcard $(OWN_VMM)),,there is no file $(OWN_VMM)),\
+  $(if $(filter $(RUN_VMM),$(VMM_NAMES)),,there is no VMM '$(RUN_VMM)'; make guests lists them))
+OUT         ?= $(RUN_IMAGE).iso
+WAIT        ?= 3
+NET         ?=
+
+define check_vmm
+@$(if $(strip $(RUN_WRONG)),echo "make $@: $(strip $(RUN_WRONG))" >&2; exit 1)
+endef
 
 run:
-	@$(if $(filter $(RUN_VMM),$(VMM_NAMES)),,echo "make run: there is no guest '$(GUEST)'; make guests lists them" >&2; exit 1)
+	$(check_vmm)
 	@.ci/deps run
-	@+$(MAKE) --no-print-directory -s image
+	@+$(MAKE) --no-print-directory -s bundle
 	@$(PYTHON) runner/bochs.py --rom $(RUN_IMAGE).rom --image $(RUN_IMAGE).img --memory $(MEM) \
-	  --seconds $(LIMIT) --log $(RUN_IMAGE).log
+	  --seconds $(LIMIT) --log $(RUN_IMAGE).log \
+	  $(if $(RECORD),--record $(RECORD)) $(if $(INTERACTIVE),--interactive)
+
+image:
+	$(check_vmm)
+	@.ci/deps image
+	@+$(MAKE) --no-print-directory -s bundle BUNDLE_FONT="--font /usr/share/grub/ascii.pf2"
+	@$(PYTHON) runner/iso.py --image $(RUN_IMAGE).img --seconds $(WAIT) \
+	  $(if $(NET),--net $(NET),--out $(OUT))
 
 # Linux gets what makes it quick in Bochs (vmm/vmm.mk), unless CMDLINE= says otherwise.
-RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX_CMDLINE)))
+RUN_CMDLINE = $(if $(CMDLINE),$(CMDLINE),$(if $(filter linux,$(RUN_VMM)),$(LINUX_CMDLINE) $(if $(INTERACTIVE),-- talk)))
 
 # Made anew each time: the settings are part of it.
-image: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)
-	@mkdir -p $(BUILD)/run
-	@$(PYTHON) runner/bundle.py --kernel $(RUNNER_BIN) --out $(RUN_IMAGE).img \
+bundle: $(RUNNER_BIN) $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_NEEDS)
+	@mkdir -p $(dir $(RUN_IMAGE))
+	@$(PYTHON) runner/bundle.py --kernel $(RUNNER_BIN) --out $(RUN_IMAGE).img $(BUNDLE_FONT) \
+	  $(if $(RECORD),--record) \
 	  --vmm $(BUILD)/vmm/$(RUN_VMM).elf $(RUN_MODULES) --memory $(MEM) --vcpus $(VCPUS) \
 	  --cmdline '$(subst ','\'',$(RUN_CMDLINE))'
 	@+$(MAKE) --no-print-directory -s $(RUN_IMAGE).rom

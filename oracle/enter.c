@@ -47,6 +47,9 @@ enum verdict run_vcpu_enter(struct step *s) {
       return INCONCLUSIVE;
     }
     if (!read_raw(last, &raw, &s->why)) return NOT_A_TRACE;
+    if (!trace_number(last, "rax", vcpu_gpr[vcpu][0], &vcpu_gpr[vcpu][0], &s->why)) {
+      return NOT_A_TRACE;
+    }
     vcpu_exit(vcpu, exit_decode(raw), pointer_ok(s, "packet"));
     if (reply.action != ACTION_LEAVE) continue;
     enum verdict verdict = compare_status(s, reply.status);

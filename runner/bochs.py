@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Runs an image in Bochs until it powers off, and says how that went.
 
-  bochs.py --rom ROM.bin --image IMAGE [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
-           [--serial FILE] [--log FILE] [--interactive]
+  bochs.py --rom ROM.bin --image IMAGE | --iso FILE
+           [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
+           [--serial FILE] [--log FILE] [--record FILE] [--interactive]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
-the standard input (Ctrl-] ends the machine), keeps real time, and has no limits. Exit status: 0
+the standard input (Ctrl-] ends the machine), and has no limits. Exit status: 0
 the machine powered itself off with success and its last line says so; 1 anything else; 124 it was
 stopped: by the limit of seconds or of ticks (instructions), by Ctrl-] or Ctrl-C.
 """
@@ -33,17 +34,28 @@ LOG_TAIL = 12
 ASKED_FOR = "Shutdown port"  # the machine's own power-off with failure
 TELLING = re.compile(r"VMX|VMFAIL|VMENTER|VMEXIT|VMWRITE|VMREAD|PANIC|>>|triple|exception\(\)")
 
+# What boots: the runner's own ROM, with the image in memory; or Bochs' BIOS, from a CD.
+ROM = """\
+romimage: file={rom}
+optramimage1: file={image}, address=0x100000
+ata0: enabled=0
+"""
+CD = """\
+romimage: file=/usr/share/bochs/BIOS-bochs-latest, options=fastboot
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
+ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
+ata0-master: type=cdrom, path="{iso}", status=inserted
+boot: cdrom
+"""
 CONFIG = """\
 config_interface: textconfig
 display_library: term
 plugin_ctrl: unmapped=true, biosdev=false, speaker=false, extfpuirq=true
 plugin_ctrl: parallel=false, serial=true
-romimage: file={rom}
-optramimage1: file={image}, address=0x100000
+{boot}port_e9_hack: enabled={record}
 cpu: model={cpu}, count=1, ips={ips}, reset_on_triple_fault=0
 memory: guest={memory}, host={memory}
-ata0: enabled=0
-clock: sync={sync}, time0=1700000000
+clock: sync=none, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
 log: bochs.log
 panic: action=fatal
@@ -55,23 +67,34 @@ debug: action=ignore
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rom", required=True)
-    parser.add_argument("--image", required=True)
+    parser.add_argument("--rom")
+    parser.add_argument("--image")
+    parser.add_argument("--iso", help="boot this CD by Bochs' BIOS instead")
     parser.add_argument("--memory", type=int, default=64, help="MiB that guests may have")
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--ticks", type=int, default=20_000_000_000)
     parser.add_argument("--cpu", default="corei7_skylake_x")
     parser.add_argument("--serial", help="keep the serial output in this file too")
     parser.add_argument("--log", help="keep Bochs' log in this file")
+    parser.add_argument("--record", help="keep the trace that an image made so writes (E9h)")
     parser.add_argument("--interactive", action="store_true")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.iso is None and None in (args.rom, args.image):
+        parser.error("--rom and --image, or --iso")
+    return args
+
+
+def boot_lines(args):
+    if args.iso:
+        return CD.format(iso=os.path.abspath(args.iso))
+    return ROM.format(rom=os.path.abspath(args.rom), image=os.path.abspath(args.image))
 
 
 def write_machine(args, folder, serial):
     memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
     config = CONFIG.format(
-        rom=os.path.abspath(args.rom), image=os.path.abspath(args.image), cpu=args.cpu, ips=IPS,
-        memory=memory, sync="realtime" if args.interactive else "none",
+        boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, ips=IPS,
+        memory=memory,
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:
         file.write(config)
@@ -216,6 +239,15 @@ def keep_text(text, target):
             file.write(text)
 
 
+def keep_record(folder, target):
+    """The trace's lines; the debugger writes others among them, and the last may be cut off."""
+    lines = [line for line in read_text(os.path.join(folder, "out")).splitlines(keepends=True)
+             if line.startswith('{"') and line.endswith("}\n")]
+    with open(target, "w", encoding="latin-1") as file:
+        file.writelines(lines)
+    print(f"bochs.py: {target}: {len(lines)} lines of trace", file=sys.stderr)
+
+
 def main():
     args = parse_arguments()
     if shutil.which("bochs") is None:
@@ -234,6 +266,8 @@ def main():
             serial.close()
         keep(os.path.join(folder, "bochs.log"), args.log)
         keep_text(serial.text, args.serial)
+        if args.record:
+            keep_record(folder, args.record)
         return judge(process, stopped, serial, folder, args)
 
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Entry in 32-bit protected mode, flat segments, paging off, from
  *   the runner's own ROM (Bochs)         EAX = '!ROM'
- *   multiboot 1 (QEMU -kernel, GRUB)     EAX = 2BADB002h, EBX = information
- *   multiboot 2 (GRUB, BIOS or UEFI)     EAX = 36D76289h, EBX = information
+ *   multiboot 1 (QEMU -kernel, GRUB under a BIOS: the screen stays in text mode)
+ *                                        EAX = 2BADB002h, EBX = information
+ *   multiboot 2 (GRUB under UEFI)        EAX = 36D76289h, EBX = information
  * Both multiboot headers describe the flat image with the bundle behind it (load end 0: the whole
  * file). Builds the identity map of 4 GiB, enters 64-bit mode, zeroes .bss, calls kernel_main. */
   .set MB1_MAGIC, 0x1BADB002
@@ -38,6 +39,8 @@ mb2_header:
   .long 24, mb2_header, image_start, 0, 0
   .short 3, 0                     /* entry */
   .long 12, start32, 0
+  .short 5, 1                     /* a frame buffer, if there is one; another size will do */
+  .long 20, 1024, 768, 32, 0
   .short 0, 0
   .long 8
 mb2_end:

@@ -6,7 +6,7 @@
 
 #include "runner/runner.h"
 
-enum bundle_kind { BUNDLE_CONFIG = 0, BUNDLE_VMM = 1, BUNDLE_MODULE = 2 };
+enum bundle_kind { BUNDLE_CONFIG = 0, BUNDLE_VMM = 1, BUNDLE_MODULE = 2, BUNDLE_FONT = 3 };
 
 struct bundle_file {
   char     name[48];

@@ -4,6 +4,7 @@
 
   bundle.py --kernel KERNEL.bin --out IMAGE --vmm PROGRAM [--vmm PROGRAM ...]
             [--module FILE | --module NAME=FILE ...] [--memory MIB] [--vcpus N] [--cmdline TEXT]
+            [--font GRUB-FONT] [--record]
 
 The image is what Bochs gets as optramimage1, and what QEMU -kernel and GRUB's multiboot and
 multiboot2 commands load. The layout of the bundle is that of bundle.h.
@@ -13,6 +14,8 @@ import os
 import struct
 import sys
 
+import font
+
 MAGIC = 0x4C444E5542524D54
 MAX_FILES = 64
 HEADER = struct.Struct("<QIIQ")
@@ -20,7 +23,7 @@ ENTRY = struct.Struct("<48sIIQQ")
 PAGE = 4096
 IMAGE_START = 0x100000
 IMAGE_LIMIT = 0x4000000
-CONFIG, VMM, MODULE = 0, 1, 2
+CONFIG, VMM, MODULE, FONT = 0, 1, 2, 3
 MAX_MODULES = 8
 MAX_COMMAND_LINE = 511
 
@@ -37,6 +40,13 @@ def read_file(path):
         sys.exit(f"bundle.py: {path}: {error.strerror}")
 
 
+def read_font(path):
+    try:
+        return font.glyphs(path)
+    except (OSError, ValueError, KeyError) as error:
+        sys.exit(f"bundle.py: {path}: {error}; a frame buffer needs GRUB's ascii.pf2")
+
+
 def named(argument):
     """NAME=FILE or FILE, with the file's own name."""
     name, equals, path = argument.partition("=")
@@ -46,13 +56,16 @@ def named(argument):
 def config_text(args):
     if "\n" in args.cmdline or len(args.cmdline.encode()) > MAX_COMMAND_LINE:
         sys.exit("bundle.py: the command line must be one line of at most 511 bytes")
-    return f"memory={args.memory}\nvcpus={args.vcpus}\ncmdline={args.cmdline}\n".encode()
+    return (f"memory={args.memory}\nvcpus={args.vcpus}\nrecord={int(args.record)}\n"
+            f"cmdline={args.cmdline}\n").encode()
 
 
 def collect(args):
     files = [("config", CONFIG, config_text(args))]
     files += [(os.path.basename(path), VMM, read_file(path)) for path in args.vmm]
     files += [(name, MODULE, read_file(path)) for name, path in map(named, args.module)]
+    if args.font:
+        files.append(("font", FONT, read_font(args.font)))
     if len(args.module) > MAX_MODULES:
         sys.exit(f"bundle.py: at most {MAX_MODULES} modules")
     for name, kind, data in files:
@@ -82,6 +95,8 @@ def main():
     parser.add_argument("--memory", type=int, default=64, help="MiB that guests may have")
     parser.add_argument("--vcpus", type=int, default=1)
     parser.add_argument("--cmdline", default="")
+    parser.add_argument("--record", action="store_true", help="write a trace to port E9h")
+    parser.add_argument("--font", help="for a frame buffer: GRUB's ascii.pf2")
     args = parser.parse_args()
     image = pad(read_file(args.kernel)) + make_bundle(collect(args))
     if IMAGE_START + len(image) > IMAGE_LIMIT:

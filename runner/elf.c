@@ -39,7 +39,7 @@ static const char *check_header(const struct elf_header *h, uint64_t size) {
 
 static const char *check_segment(const struct elf_segment *s, uint64_t size) {
   if (s->type == PT_INTERP) return "it wants a dynamic linker";
-  if (s->type != PT_LOAD) return NULL;
+  if (s->type != PT_LOAD || s->memory_size == 0) return NULL; /* no .data: no address */
   if (s->offset > size || s->file_size > size - s->offset || s->file_size > s->memory_size)
     return "a segment is not in the file";
   if (!space_is_user(s->address, s->memory_size))

@@ -7,6 +7,7 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/guest_memory.h"
+#include "runner/record.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
@@ -158,6 +159,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
     vmcs_write(VMCS_ENTRY_EVENT, 0); /* a failed entry leaves it valid (27.8) */
   } else {
     c->launched = 1;
+    if (reason == TRIPLE_FAULT) report_triple_fault(c);
   }
   read_exit(reason);
   struct exit exit = exit_decode(raw);
@@ -165,6 +167,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   pass_wake();
   zx_status_t status =
       reply.action == ACTION_EMULATE ? obey_emulate(c, &exit, v) : obey(c, &exit, v);
+  if (recording) record_exit(c->number, &raw);
   if (status == CORE_RUN) serve_host(c, &exit);
   return status;
 }

@@ -44,8 +44,11 @@ trap_enter:
   call  trap_handle
   movq  %rbx, %rsp
 
-/* A new thread starts here too, with the frame that thread.c made on its stack. */
-  .globl trap_return
+  jmp   trap_return
+/* A new thread starts here, with the frame that thread.c made on its stack. */
+  .globl thread_first, trap_return
+thread_first:
+  call  thread_begins
 trap_return:
   popq  %r15
   popq  %r14

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/process.h"
 #include "runner/elf.h"
+#include "runner/record.h"
 #include "runner/space.h"
 #include "runner/start_block.h"
 #include "runner/thread.h"
@@ -53,10 +54,11 @@ void process_start(const struct bundle_file *program) {
   uint64_t             entry = load_program(program, p->cr3);
   struct temora_start *start = space_add_page(p->cr3, START_ADDRESS, 0);
   if (start == NULL) panic("no memory left to start %s", program->name);
-  start_block_fill(start, number);
   /* The stack looks as after a call: the entry may be a function of C. */
   struct thread_entry first = { entry, STACK_TOP - 8, START_ADDRESS };
+  record_process(number);
   if (thread_add(number, p->cr3, first) != ZX_OK) panic("no thread left for %s", program->name);
+  start_block_fill(start, number);
   p->live = true;
   live_count++;
 }
@@ -89,12 +91,12 @@ void process_end_thread(void) {
   thread_leave();
 }
 
-void process_fault(uint64_t vector, const char *name, uint64_t error, uint64_t rip,
-                   uint64_t address) {
+void process_fault(const struct trap_frame *f, const char *name, uint64_t address) {
   kprintf("runner: fault in the VMM %s, thread %u: vector %lu (%s) error %lx rip %lx",
-          process[current_process()].name, current_thread(), vector, name, error, rip);
-  if (vector == TRAP_PAGE_FAULT) kprintf(" address %lx", address);
+          process[current_process()].name, current_thread(), f->vector, name, f->error, f->rip);
+  if (f->vector == TRAP_PAGE_FAULT) kprintf(" address %lx", address);
   kprintf("\n");
+  trap_print_registers(f);
   process_end(-1);
 }
 

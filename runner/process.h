@@ -10,8 +10,9 @@
 void        process_start(const struct bundle_file *program);
 zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack_top);
 /* These end the current process or thread. */
-void process_fault(uint64_t vector, const char *name, uint64_t error, uint64_t rip,
-                   uint64_t address) __attribute__((noreturn));
+struct trap_frame;
+void process_fault(const struct trap_frame *f, const char *name, uint64_t address)
+    __attribute__((noreturn));
 void process_end(int64_t code) __attribute__((noreturn));
 void process_end_thread(void) __attribute__((noreturn));
 /* Every thread waits and none has a deadline. */

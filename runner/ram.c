@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the end of memory, and divides what lies above .bss: the runner's pages, then the pool. */
 #include "runner/ram.h"
+#include "runner/multiboot.h"
 #include "runner/runner.h"
 #include "runner/x86.h"
 
-#define MAGIC_ROM         0x4D4F5221u
-#define MAGIC_MULTIBOOT1  0x2BADB002u
-#define MAGIC_MULTIBOOT2  0x36D76289u
-#define MB1_HAS_MAP       (1u << 6)
-#define MB2_TAG_MAP       6u
 #define MEMORY_AVAILABLE  1u
 
 #define CMOS_INDEX        0x70u
@@ -19,9 +15,7 @@
 #define LARGE_PAGE        0x200000u
 #define IDENTITY_LIMIT    0xC0000000u /* below the devices; the boot map ends at 4 GiB */
 
-struct mb1_information { uint32_t flags, unused[10], map_length, map_address; };
 struct mb1_region { uint32_t size; uint64_t base, length; uint32_t type; } __attribute__((packed));
-struct mb2_tag { uint32_t type, size, entry_size, entry_version; };
 struct mb2_region { uint64_t base, length; uint32_t type, reserved; };
 
 uint64_t    pool_base, pool_frame_count;
@@ -49,17 +43,14 @@ static uint64_t end_by_multiboot1(uint32_t information) {
 }
 
 static uint64_t end_by_multiboot2(uint32_t information) {
-  uint64_t end = 0;
-  for (uintptr_t at = information + 8u;;) {
-    const struct mb2_tag *tag = (const void *)at;
-    if (tag->type == 0) return end;
-    for (uint32_t offset = sizeof *tag; tag->type == MB2_TAG_MAP && offset < tag->size;
-         offset += tag->entry_size) {
-      const struct mb2_region *r = (const void *)(at + offset);
-      if (end == 0) end = region_end(r->base, r->length, r->type);
-    }
-    at += (tag->size + 7u) & ~7u;
+  const struct mb2_map *map = mb2_find(information, MB2_TAG_MAP);
+  uint64_t              end = 0;
+  if (map == NULL || map->entry_size == 0) return 0;
+  for (uint32_t at = sizeof *map; at < map->tag.size && end == 0; at += map->entry_size) {
+    const struct mb2_region *r = (const void *)((uintptr_t)map + at);
+    end = region_end(r->base, r->length, r->type);
   }
+  return end;
 }
 
 static uint64_t end_by_cmos(void) {
@@ -72,6 +63,9 @@ static uint64_t end_by_cmos(void) {
 
 static uint64_t memory_end(uint32_t magic, uint32_t information) {
   uint64_t end = 0;
+  /* boot.S has zeroed that range already. */
+  if (information >= (uint64_t)bss_start && information < (uint64_t)bss_end)
+    panic("the loader put its information at %x, where .bss is", information);
   if (magic == MAGIC_ROM) end = end_by_cmos();
   else if (magic == MAGIC_MULTIBOOT1) end = end_by_multiboot1(information);
   else if (magic == MAGIC_MULTIBOOT2) end = end_by_multiboot2(information);

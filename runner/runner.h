@@ -15,6 +15,9 @@
 
 /* ---- console and power ---- */
 void console_start(void);
+void console_without_serial(void);
+/* Set by the screen, if there is one: writes there too. */
+extern void (*console_screen)(const char *bytes, size_t size);
 void console_write(const char *bytes, size_t size);
 /* What has been received, at most `size` and 16 bytes; does not wait. */
 size_t console_read(char *bytes, size_t size);

@@ -11,6 +11,8 @@
 #define TABLE        (PTE_PRESENT | PTE_WRITE | PTE_USER) /* the last level decides */
 #define ENTRIES      512u
 #define LARGE_PAGE   0x200000u
+#define LARGE_ENTRY  (PTE_PRESENT | PTE_WRITE | 0x80u)
+#define GIB          0x40000000u
 
 /* boot.S: PML4, PDPT, four page directories of the identity map. */
 extern uint64_t boot_tables[6][ENTRIES];
@@ -25,6 +27,19 @@ uint64_t space_create(void) {
   table[0][0] = (uint64_t)table[1] | TABLE;
   table[1][0] = (uint64_t)table[2] | TABLE;
   return (uint64_t)table[0];
+}
+
+bool space_reach(uint64_t address, uint64_t size) {
+  uint64_t *directories = boot_tables[1];
+  if (address >= ENTRIES * (uint64_t)GIB || size > ENTRIES * (uint64_t)GIB - address) return false;
+  for (uint64_t at = address / GIB; at * GIB < address + size; at++) {
+    if (directories[at] & PTE_PRESENT) continue;
+    uint64_t *pages = page_alloc(1);
+    if (pages == NULL) return false;
+    for (uint64_t i = 0; i < ENTRIES; i++) pages[i] = (at * GIB + i * LARGE_PAGE) | LARGE_ENTRY;
+    directories[at] = (uint64_t)pages | PTE_PRESENT | PTE_WRITE;
+  }
+  return true;
 }
 
 static uint64_t *next_table(uint64_t *entry) {

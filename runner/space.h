@@ -18,6 +18,9 @@
 
 /* All return false or 0 when the runner's pages are used up. */
 uint64_t space_create(void); /* CR3 */
+/* Before the first space_create: the kernel reaches the device memory [address, address + size), if
+ * it is below 512 GiB. (Below 4 GiB it does anyway.) */
+bool     space_reach(uint64_t address, uint64_t size);
 /* A zeroed page at `address`, a page boundary in a user window. Returns where it is. If there is
  * a page already, that one, with the union of the permissions. */
 void    *space_add_page(uint64_t cr3, uint64_t address, uint32_t permissions);

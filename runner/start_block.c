@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/start_block.h"
 #include "runner/bundle.h"
+#include "runner/record.h"
 #include "zircon/syscalls/resource.h"
 
 #define DEFAULT_MEMORY_MIB 64u
@@ -17,6 +18,7 @@ static zx_handle_t make_module(uint32_t process, const struct bundle_file *file)
   memcpy(bytes, bundle_bytes(file), file->size);
   memset(bytes + file->size, 0, reply.pages * PAGE_SIZE - file->size);
   if (handle_replace(process, vmo, rights, 1) != ZX_OK) panic("no handle for %s", file->name);
+  record_module(vmo, file->size, rights, reply.handle[0]);
   return reply.handle[0];
 }
 
@@ -49,6 +51,8 @@ void start_block_fill(struct temora_start *start, uint32_t process) {
   if (resource_create(process, ZX_RSRC_KIND_SYSTEM, ZX_RSRC_SYSTEM_HYPERVISOR_BASE, 1) != ZX_OK)
     panic("no handle for the hypervisor resource");
   start->hypervisor_resource = reply.handle[0];
+  record_resource(process, start->hypervisor_resource, ZX_RSRC_KIND_SYSTEM,
+                  ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
   add_command_line(start);
   add_modules(start, process);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* From the number in RAX to the function. */
 #include "runner/syscall.h"
+#include "runner/account.h"
 #include "runner/process.h"
+#include "runner/record.h"
 #include "runner/space.h"
 #include "runner/trap.h"
 #include "zircon/syscalls.h"
@@ -43,12 +45,20 @@ static syscall_function *const table[] = {
 };
 
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
+  account_to(IN_KERNEL);
   /* SYSRET to a non-canonical address faults in ring 0 (SDM Vol. 2, SYSRET): never get there. */
-  if (!space_is_user(frame->rip, 1)) process_fault(0, "bad return address", 0, frame->rip, 0);
+  if (!space_is_user(frame->rip, 1)) {
+    struct trap_frame bad = {.vector = TRAP_GENERAL_PROTECTION, .rip = frame->rip, .rax = number,
+                             .rsp = frame->rsp};
+    process_fault(&bad, "system call at the end of the address space", 0);
+  }
   if (number >= sizeof table / sizeof table[0] || table[number] == NULL) return ZX_ERR_BAD_SYSCALL;
+  if (recording) record_begin(number, frame->argument);
   int64_t result = table[number](frame->argument);
+  if (recording) record_end(result);
   core_settle();
   reply_wake();
+  account_to(IN_VMM);
   return result;
 }
 

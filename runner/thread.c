@@ -2,8 +2,10 @@
 /* Round robin over the core's thread numbers. A thread is ready, blocked (until the next
  * thread_wake_all or its deadline), or free. */
 #include "runner/thread.h"
+#include "runner/account.h"
 #include "runner/cpu.h"
 #include "runner/process.h"
+#include "runner/record.h"
 #include "runner/space.h"
 #include "runner/time.h"
 #include "runner/trap.h"
@@ -70,7 +72,9 @@ static bool someone_has_deadline(void) {
 
 static void idle(void) {
   if (!someone_has_deadline()) process_deadlock();
+  account_to(IDLE);
   __asm__ volatile("sti; hlt; cli" : : : "memory");
+  account_to(IN_KERNEL);
 }
 
 /* ---- switching ---- */
@@ -141,7 +145,7 @@ static void make_frames(struct kernel_thread *t, struct thread_entry entry) {
   f->cs = SELECTOR_USER_CODE;
   f->ss = SELECTOR_USER_DATA;
   f->rflags = RFLAGS_START;
-  switched[6] = (uint64_t)trap_return;
+  switched[6] = (uint64_t)thread_first;
   t->stack_pointer = (uint64_t)switched;
   *(uint64_t *)t->stack = STACK_MARK;
   memset(t->extended, 0, EXTENDED_STATE_BYTES);
@@ -162,6 +166,7 @@ zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry
   t->cr3 = cr3;
   t->state = THREAD_READY;
   if (number >= thread_numbers) thread_numbers = number + 1;
+  record_thread(process, number);
   return ZX_OK;
 }
 

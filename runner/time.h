@@ -9,4 +9,7 @@ void time_start(void);
 /* Acknowledges an interrupt that was delivered with this vector. */
 void time_interrupt(uint32_t vector);
 
+/* The clock has not seen the last so many ticks of the TSC. */
+void clock_skip(uint64_t ticks);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults and interrupts. Ring 3: a fault ends the process. Ring 0: a fault is a defect, except in
  * the accesses to user memory of entry.S. */
+#include "runner/account.h"
 #include "runner/process.h"
 #include "runner/runner.h"
 #include "runner/time.h"
@@ -26,13 +27,17 @@ static const char *vector_name(uint64_t vector) {
   return vector < sizeof name / sizeof name[0] ? name[vector] : "unexpected";
 }
 
-static void kernel_fault(const struct trap_frame *f) {
-  kprintf("runner: fault in the kernel: vector %lu (%s) error %lx rip %lx address %lx\n", f->vector,
-          vector_name(f->vector), f->error, f->rip, READ_CR(2));
+void trap_print_registers(const struct trap_frame *f) {
   kprintf("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);
   kprintf("  rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n", f->rsi, f->rdi, f->rbp, f->rsp);
   kprintf("  r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", f->r8, f->r9, f->r10, f->r11);
   kprintf("  r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n", f->r12, f->r13, f->r14, f->r15);
+}
+
+static void kernel_fault(const struct trap_frame *f) {
+  kprintf("runner: fault in the kernel: vector %lu (%s) error %lx rip %lx address %lx\n", f->vector,
+          vector_name(f->vector), f->error, f->rip, READ_CR(2));
+  trap_print_registers(f);
   panic("stopped in thread %u", current_thread());
 }
 
@@ -45,15 +50,23 @@ static bool in_user_access(uint64_t rip) {
   return rip >= (uint64_t)user_access && rip < (uint64_t)user_access_end;
 }
 
+static void preempt(uint32_t vector) {
+  account_to(IN_KERNEL);
+  schedule_check(vector);
+  account_to(IN_VMM);
+}
+
+void thread_begins(void) { account_to(IN_VMM); }
+
 void trap_handle(struct trap_frame *f) {
   bool from_user = (f->cs & CPL_MASK) != 0;
   if (f->vector >= FIRST_INTERRUPT) {
-    if (from_user) schedule_check((uint32_t)f->vector);
+    if (from_user) preempt((uint32_t)f->vector);
     else time_interrupt((uint32_t)f->vector); /* in the idle loop, which looks by itself */
     return;
   }
   if (from_user && !is_machine_fault(f->vector))
-    process_fault(f->vector, vector_name(f->vector), f->error, f->rip, READ_CR(2));
+    process_fault(f, vector_name(f->vector), READ_CR(2));
   if (f->vector == TRAP_PAGE_FAULT && in_user_access(f->rip)) {
     f->rip = (uint64_t)user_fault;
     return;

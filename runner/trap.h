@@ -7,6 +7,7 @@
 
 #define TRAP_NMI           2u
 #define TRAP_DOUBLE_FAULT  8u
+#define TRAP_GENERAL_PROTECTION 13u
 #define TRAP_PAGE_FAULT    14u
 #define TRAP_MACHINE_CHECK 18u
 #define CPL_MASK           3u
@@ -23,7 +24,11 @@ struct syscall_frame {
 };
 
 void trap_return(void);
+/* Where a new thread comes out of its first switch: thread_begins, then trap_return. */
+void thread_first(void);
+void thread_begins(void);
 void trap_handle(struct trap_frame *frame);
+void trap_print_registers(const struct trap_frame *frame);
 void syscall_enter(void);
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame);
 void thread_switch_stack(uint64_t *save, uint64_t load);

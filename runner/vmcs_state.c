@@ -10,7 +10,11 @@
 
 #define MSR_PAT           0x277u
 #define LEAF_WIDTHS       0x80000008u
-#define DEBUGCTL_LBR_BTF  3u
+#define MSR_VMFUNC        0x491u
+#define HAS_VMFUNC(word)  ((word) >> 45 & 1u)
+/* The bits that these MSRs have (SDM Vol. 4): a processor that has fewer is stricter. */
+#define DEBUGCTL_DEFINED  0xDFC3u
+#define PERF_DEFINED      0x70000000Full
 #define TEST_EPTP         0x1Eu /* write-back, 4 levels */
 
 extern char vmx_run_exit[]; /* run.S */
@@ -24,6 +28,7 @@ static void read_caps(void) {
   uint32_t widths = cpuid(LEAF_WIDTHS, 0).eax;
   caps = (struct entry_caps){
     .basic = vmx_has.basic, .misc = vmx_has.misc, .ept_vpid = vmx_has.ept_vpid,
+    .vmfunc = HAS_VMFUNC(vmx_has.secondary) ? rdmsr(MSR_VMFUNC) : 0,
     .pin_must = (uint32_t)vmx_has.pin, .pin_may = vmx_has.pin >> 32,
     .primary_must = (uint32_t)vmx_has.primary, .primary_may = vmx_has.primary >> 32,
     .secondary_must = (uint32_t)vmx_has.secondary, .secondary_may = vmx_has.secondary >> 32,
@@ -32,7 +37,8 @@ static void read_caps(void) {
     .cr0_must = vmx_has.cr0_fixed0, .cr0_may = vmx_has.cr0_fixed1,
     .cr4_must = vmx_has.cr4_fixed0, .cr4_may = vmx_has.cr4_fixed1,
     .physical_limit = 1ull << (widths & 0xFFu), .linear_half = 1ull << ((widths >> 8 & 0xFFu) - 1u),
-    .efer_may = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE, .debugctl_may = DEBUGCTL_LBR_BTF,
+    .efer_may = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE,
+    .debugctl_may = DEBUGCTL_DEFINED, .perf_may = PERF_DEFINED,
   };
 }
 
@@ -96,8 +102,11 @@ void vmcs_state_write(struct entry_plan plan) {
   }
 }
 
-uint32_t vmcs_state_check(uint64_t vmcs) {
-  struct entry_state x = {0};
+struct entry_caps vmcs_state_caps(void) { return caps; }
+
+/* A field that this processor lacks is 0. */
+void vmcs_state_read(uint64_t vmcs, struct entry_state *x) {
+  *x = (struct entry_state){0};
   for (uint32_t f = 0; f < entry_field_count; f++) {
     uint64_t value;
     uint8_t  failed;
@@ -105,9 +114,8 @@ uint32_t vmcs_state_check(uint64_t vmcs) {
     __asm__ volatile("vmread %2, %1; setna %0"
                      : "=r"(failed), "=r"(value)
                      : "r"((uint64_t)entry_fields[f].encoding) : "cc");
-    if (!failed) entry_set(&x, f, value);
+    if (!failed) entry_set(x, f, value);
   }
-  x.host.lma = 1;
-  x.guest.current = vmcs;
-  return entry_check(x, caps);
+  x->host.lma = (rdmsr(MSR_EFER) & EFER_LMA) != 0;
+  x->guest.current = vmcs;
 }

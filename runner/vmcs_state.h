@@ -10,7 +10,8 @@
 const char *vmcs_state_start(void);
 /* The state of a vcpu that has not run goes into the current VMCS. */
 void vmcs_state_write(struct entry_plan plan);
-/* The first rule that the current VMCS violates, or 0. */
-uint32_t vmcs_state_check(uint64_t vmcs);
+/* The current VMCS, which lies at `vmcs`, and what this processor has. */
+void vmcs_state_read(uint64_t vmcs, struct entry_state *x);
+struct entry_caps vmcs_state_caps(void);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/vmx_report.h"
 
-#include "arch/vmx/entry_rules.h"
-#include "runner/vmcs_state.h"
 #include "runner/vmx.h"
+#include "runner/vmx_dump.h"
 
 struct exit_counter exit_counter[COUNTED_REASONS];
 
@@ -29,37 +28,28 @@ static const char *const instruction_error[] = {
   [26] = "VM entry with events blocked by MOV SS",
 };
 
-static const struct { const char *name; enum vmcs_field field; } dumped[] = {
-  {"RIP", VMCS_GUEST_RIP}, {"RSP", VMCS_GUEST_RSP}, {"RFLAGS", VMCS_GUEST_RFLAGS},
-  {"CR0", VMCS_GUEST_CR0}, {"CR3", VMCS_GUEST_CR3}, {"CR4", VMCS_GUEST_CR4},
-  {"EFER", VMCS_GUEST_EFER}, {"DR7", VMCS_GUEST_DR7}, {"CS", VMCS_GUEST_ES_SELECTOR + 2},
-  {"CS base", VMCS_GUEST_CS_BASE}, {"CS limit", VMCS_GUEST_ES_LIMIT + 2},
-  {"CS rights", VMCS_GUEST_CS_RIGHTS}, {"SS rights", VMCS_GUEST_SS_RIGHTS},
-  {"DS rights", VMCS_GUEST_ES_RIGHTS + 6}, {"LDTR rights", VMCS_GUEST_ES_RIGHTS + 12},
-  {"TR rights", VMCS_GUEST_ES_RIGHTS + 14}, {"activity", VMCS_GUEST_ACTIVITY},
-  {"interruptibility", VMCS_GUEST_INTERRUPTIBILITY},
-  {"pending debug", VMCS_GUEST_PENDING_DEBUG}, {"pin controls", VMCS_PIN_CONTROLS},
-  {"primary controls", VMCS_PRIMARY_CONTROLS}, {"secondary controls", VMCS_SECONDARY_CONTROLS},
-  {"exit controls", VMCS_EXIT_CONTROLS}, {"entry controls", VMCS_ENTRY_CONTROLS},
-  {"entry event", VMCS_ENTRY_EVENT}, {"entry event error", VMCS_ENTRY_EVENT_ERROR},
-  {"entry event length", VMCS_ENTRY_EVENT_LENGTH}, {"EPT pointer", VMCS_EPT_POINTER},
-};
-
-static bool dumped_once;
+static bool dumped_once, triple_fault_told;
 
 /* Once in all: a VMM may try again for ever. */
 static void dump(const struct virtual_cpu *c) {
   if (dumped_once) return;
   dumped_once = true;
-  uint32_t rule = vmcs_state_check((uint64_t)c->vmcs);
-  kprintf("vmx: the first rule that is violated: %u: %s (SDM Vol. 3C, %s)\n", rule,
-          entry_rule(rule).text, entry_rule(rule).section);
-  for (size_t i = 0; i < sizeof dumped / sizeof dumped[0]; i++) {
-    kprintf("  %s %lx\n", dumped[i].name, vmcs_read(dumped[i].field));
-  }
+  dump_rule(c);
+  kprintf("vmx: the guest's registers:\n");
+  dump_registers(c);
+  kprintf("vmx: the fields of the VMCS that are not 0:\n");
+  dump_fields(c);
+}
+
+void report_triple_fault(const struct virtual_cpu *c) {
+  if (triple_fault_told) return;
+  triple_fault_told = true;
+  kprintf("vmx: vcpu %u: triple fault; this is told once. The guest's registers:\n", c->number);
+  dump_registers(c);
 }
 
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
+  account_to(IN_KERNEL);
   if (dumped_once) return;
   if (failure == VMFAIL_INVALID) {
     kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);
@@ -97,4 +87,5 @@ void vmx_stats(void) {
             e->ticks / e->exits);
   }
   kprintf("  in all: %lu exits, %lu ticks\n", exits, ticks);
+  account_print(exits);
 }

@@ -3,6 +3,7 @@
 #ifndef RUNNER_VMX_REPORT_H_
 #define RUNNER_VMX_REPORT_H_
 
+#include "runner/account.h"
 #include "runner/vmcs.h"
 #include "runner/x86.h"
 
@@ -19,16 +20,22 @@ static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reas
   c->exit_reason = basic < COUNTED_REASONS ? basic : COUNTED_REASONS - 1u;
   c->exit_tsc = tsc;
   exit_counter[c->exit_reason].exits++;
+  account_at(tsc, IN_KERNEL);
 }
 
 static inline void count_entry(struct virtual_cpu *c) {
+  uint64_t now = rdtsc();
+  account_at(now, IN_GUEST);
   if (c->exit_tsc == 0) return;
-  exit_counter[c->exit_reason].ticks += rdtsc() - c->exit_tsc;
+  exit_counter[c->exit_reason].ticks += now - c->exit_tsc;
 }
 
 /* VMLAUNCH or VMRESUME failed: what vmx_run returned. */
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure);
 /* An exit with reason bit 31. */
 void report_entry_failure(const struct virtual_cpu *c, uint32_t reason);
+/* The guest's processor shut down (exit reason 2). */
+#define TRIPLE_FAULT 2u
+void report_triple_fault(const struct virtual_cpu *c);
 
 #endif

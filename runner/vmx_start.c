@@ -5,6 +5,7 @@
 #include "runner/cpu.h"
 #include "runner/ept.h"
 #include "runner/extended_state.h"
+#include "runner/hardware_report.h"
 #include "runner/vmcs.h"
 #include "runner/vmcs_state.h"
 #include "runner/vmx.h"
@@ -80,8 +81,9 @@ const char *vmx_start(void) {
   if ((cpuid(1, 0).ecx & CPUID1_VMX) == 0) {
     return "this CPU has no VT-x (CPUID.1:ECX.VMX = 0): no guest can run here";
   }
-  if ((why = enable_feature()) != NULL) return why;
   read_capabilities();
+  report_vmx(&vmx_has);
+  if ((why = enable_feature()) != NULL) return why;
   if ((why = vmx_compute_controls(&vmx_has, &vmx_controls)) != NULL) return why;
   if ((why = vmx_check_capabilities(&vmx_has)) != NULL) return why;
   vmx_slice = clock_tsc_khz() * SLICE_MS;

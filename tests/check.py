@@ -111,8 +111,24 @@ def tests():
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
-    yield guest("linux", 300, r"^guest: hello from user space$")
+    yield guest("hello", 60, r"^hello from a guest$")
+    yield Test("first VMM", python("tests/first_vmm.py"), 300, [r"^first_vmm: 7 passed, 0 failed$"])
+    yield Test("record", python("tests/record.py"), 200, [r"^record: 8 passed, 0 failed$"])
+    built = shlex.join(MAKE + ["bundle", "GUEST=hello"])
+    yield Test("dump", ["bash", "-c", f"{built} && {shlex.join(python('tests/dump.py'))}"], 300,
+               [r"^dump: 2 of 2 broken VMCSs are explained$"])
+    yield Test("interactive", python("tests/interactive.py"), 600, [r"^interactive: 4 of 4 steps"])
+    yield guest("linux", 300, r"^guest: hello from user space$",
+                r"^time: guest [1-9]\d*\.\d %, kernel [1-9]\d*\.\d %, VMM [1-9]\d*\.\d %, idle ")
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
+    image = " ".join(MAKE) + " image VMM=traps WAIT=0 OUT=build/check/traps.iso"
+    net = image.replace("OUT=build/check/traps.iso", "NET=build/check/net")
+    yield Test("image/QEMU", ["bash", "-c", f"{image} && {net} && " + shlex.join(python(
+        "tests/image.py", "build/check/traps.iso", "build/check/net"))], 400,
+               [r"^image: 3 of 3 ways"])
+    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso"))
+    yield Test("image/Bochs", ["bash", "-c", f"{image} && {bochs}"], 200,
+               [r"^traps: [1-9]\d* passed, 0 failed$"])
     yield Test("gate", python("tests/gate.py"), 900, [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("proofs, smoke tests", python("proofs/prove.py", "--compare", "--smoke", "--replay",
                                              "--seed", head()), 3600,

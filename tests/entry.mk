@@ -6,8 +6,8 @@ COUNT ?= 100000
 ENTRY_DIR  := $(BUILD)/entry
 ENTRY_C    := $(wildcard tests/entry/*.c)
 ENTRY_OBJS := $(ENTRY_C:tests/entry/%.c=$(ENTRY_DIR)/%.o) \
-  $(patsubst %,$(RUNNER_DIR)/%.o,boot.S console.c memory.c power.c vmx/run.S vmx/entry_rules.c \
-  vmx/entry_fields.c) \
+  $(patsubst %,$(RUNNER_DIR)/%.o,boot.S console.c print.c memory.c power.c vmx/run.S \
+  vmx/entry_rules.c vmx/entry_fields.c) \
   $(filter $(BUILD)/core/arch/vmx/entry%,$(CORE_OBJS))
 
 # COUNT and SEED are part of the program.

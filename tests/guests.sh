@@ -14,7 +14,10 @@ cat <<'E2'
 
 Any Linux bzImage:  make run KERNEL=path [INITRD=path] [CMDLINE='...'] [MEM=mib]
 
-To add a guest: write its VMM, an ordinary program on include/zircon, in vmm/NAME/ (main.c with
-vmm_main; vmm/traps is a small one to copy), put what the guest executes in tests/guests/NAME/,
-and add NAME to VMM_NAMES in vmm/vmm.mk. `make run GUEST=NAME` builds and boots it.
+A VMM of your own, a C file anywhere:  make run VMM=path/my.c [MODULES='file name=file ...']
+(vmm/hello/main.c is one to copy; docs/first-vmm.md explains it)
+
+To add a guest here: write its VMM, an ordinary program on include/zircon, in vmm/NAME/ (main.c
+with vmm_main), put what the guest executes in tests/guests/NAME/, and add NAME to VMM_NAMES in
+vmm/vmm.mk. `make run GUEST=NAME` builds and boots it.
 E2

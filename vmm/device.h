@@ -52,5 +52,7 @@ void pit_speaker_gate(bool high);
 /* ---- serial line ---- */
 /* Writes out what the guest has sent since the last line end. */
 void uart_flush(void);
+/* Bytes that come in over the line. */
+void uart_receive(const char *bytes, size_t size);
 
 #endif

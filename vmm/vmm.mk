@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The ring-3 programs (static ELF64, one per VMM) and what their guests are made of.
-#   make vmms          build/vmm/{linux,traps,bench}.elf
+#   make vmms          build/vmm/{linux,traps,bench,hello}.elf
 #   make guest-linux   build/linux/vmlinuz (fetched once) and build/linux/initrd.cpio
 
-VMM_NAMES := linux traps bench
+VMM_NAMES := linux traps bench hello
 VMM_ELFS := $(VMM_NAMES:%=build/vmm/%.elf)
 VMM_CC ?= gcc
 VMM_FLAGS := -O2 -std=c11 -ffreestanding -nostdlib -static -fno-pic -fno-pie -mno-red-zone \
@@ -16,6 +16,7 @@ VMM_OWN = $(patsubst %,build/%.o,$(wildcard vmm/$(1)/*.c vmm/$(1)/*.S))
 VMM_OBJECTS_linux := $(call VMM_OWN,linux) $(call VMM_OWN,devices)
 VMM_OBJECTS_traps := $(call VMM_OWN,traps)
 VMM_OBJECTS_bench := $(call VMM_OWN,bench)
+VMM_OBJECTS_hello := $(call VMM_OWN,hello)
 
 .PHONY: vmms guest-linux
 vmms: $(VMM_ELFS)
@@ -35,6 +36,15 @@ build/vmm/$(1).elf: $$(VMM_OBJECTS_$(1)) $$(VMM_LIB) vmm/vmm.ld
 	  $$(filter %.o,$$^) -o $$@
 endef
 $(foreach name,$(VMM_NAMES),$(eval $(call VMM_LINK,$(name))))
+
+# A C file of somebody's own (VMM=path/my.c) is a whole VMM: build/vmm/own/my.elf. Made anew each
+# time: another file may have had the name.
+build/vmm/own/%.elf: $(VMM_LIB) vmm/vmm.ld FORCE
+	@mkdir -p $(@D)
+	$(VMM_CC) $(filter-out -Werror,$(VMM_FLAGS)) \
+	  -Wl,-T,vmm/vmm.ld,--build-id=none,-z,max-page-size=4096 $(OWN_VMM) $(filter %.o,$^) -o $@
+.PHONY: FORCE
+FORCE:
 
 # A guest of ours: flat code for one address, embedded in its VMM by vmm/<name>/image.S.
 build/guests/%.bin: tests/guests/%/guest.S vmm/vmm.mk

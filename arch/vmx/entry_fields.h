@@ -19,4 +19,8 @@ uint64_t entry_get(const struct entry_state *x, uint32_t field);
 /* Cut to the width of the field */
 void entry_set(struct entry_state *x, uint32_t field, uint64_t value);
 
+/* Whether the field takes part in the violated rule: another value of it alone (up to three
+ * neighbouring bits changed, all zeros, or all ones) obeys the rule. */
+uint32_t entry_blames(struct entry_state x, struct entry_caps k, uint32_t rule, uint32_t field);
+
 #endif

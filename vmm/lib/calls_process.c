@@ -14,6 +14,10 @@ zx_status_t zx_debug_write(const char *buffer, size_t size) {
   return CALL(SYS_DEBUG_WRITE, POINTER(buffer), size);
 }
 
+zx_status_t zx_debug_read(char *buffer, size_t size, size_t *actual) {
+  return CALL(SYS_DEBUG_READ, POINTER(buffer), size, POINTER(actual));
+}
+
 zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_top) {
   return CALL(SYS_THREAD_SPAWN, POINTER(entry), arg, POINTER(stack_top));
 }

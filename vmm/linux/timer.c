@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread that makes time pass for the guest: it raises IRQ 0 when the 8254 says so. */
+/* The thread that makes time pass for the guest: it raises IRQ 0 when the 8254 says so, and looks
+ * what the console has received. */
 #include "device.h"
 #include "lib/thread.h"
 #include "machine.h"
 #include "zircon/syscalls.h"
 
+#define LOOK_NS 5000000 /* a 16550A holds 16 bytes */
+
 static struct thread thread;
+
+static void receive(void) {
+  char   bytes[16];
+  size_t size = 0;
+  if (zx_debug_read(bytes, sizeof(bytes), &size) == ZX_OK && size > 0) uart_receive(bytes, size);
+}
+
+static zx_time_t earlier(zx_time_t a, zx_time_t b) { return a < b ? a : b; }
 
 static void timer_body(void *context) {
   (void)context;
@@ -15,7 +26,8 @@ static void timer_body(void *context) {
     if (machine_now() >= pit_deadline()) machine.ticks++;
     pit_tick();
     uart_flush(); /* a prompt has no line end */
-    machine.timer_until = pit_deadline();
+    receive();
+    machine.timer_until = earlier(pit_deadline(), machine_now() + LOOK_NS);
     zx_time_t until = machine.timer_until;
     machine_unlock();
     (void)zx_port_wait(machine.timer_port, until, &packet);

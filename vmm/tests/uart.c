@@ -44,8 +44,34 @@ static void interrupts(void) {
   bus_write(0x3F9, 1, 0x00);
 }
 
+static void receive(void) {
+  world_reset();
+  world_start_pics();
+  bus_write(0x21, 1, 0x00);
+  bus_write(0x3FA, 1, 0x03); /* FIFO on, emptied */
+  bus_write(0x3FC, 1, 0x0B);
+  bus_write(0x3F9, 1, 0x01);
+  EQUAL(0, world.vector_count);
+  uart_receive("ab", 2);
+  EQUAL(1, world.vector_count);
+  EQUAL(0x61, bus_read(0x3FD, 1));
+  EQUAL(0xC4, bus_read(0x3FA, 1));
+  EQUAL('a', bus_read(0x3F8, 1));
+  EQUAL(0xC4, bus_read(0x3FA, 1)); /* there is more */
+  EQUAL('b', bus_read(0x3F8, 1));
+  EQUAL(0xC1, bus_read(0x3FA, 1));
+  EQUAL(0x60, bus_read(0x3FD, 1));
+  bus_write(0x20, 1, 0x64);
+  uart_receive("c", 1);
+  EQUAL(2, world.vector_count);
+  bus_write(0x3FA, 1, 0x03);
+  EQUAL(0x60, bus_read(0x3FD, 1));
+  bus_write(0x3F9, 1, 0x00);
+}
+
 void test_uart(void) {
   output();
   divisor();
   interrupts();
+  receive();
 }

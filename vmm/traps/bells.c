@@ -53,7 +53,7 @@ static void keep_order(void) {
 
 /* The 257th bell waits inside zx_vcpu_enter until somebody takes one. */
 static void take_one_later(void *context) {
-  sleep_ms(20);
+  sleep_ms(60);
   expect("bells before one is taken", BELL_BUDGET, peek(RESULT));
   expect_bell(BELL_MANY);
   (void)context;

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "runner/record_shape.h"
+#include "runner/record.h"
+
+#define ARGUMENTS         7u
+#define MAX_HANDLES_SHOWN 64u
+
+static const struct call_shape shapes[] = {
+  [SYS_HANDLE_CLOSE] = {"zx_handle_close", {{"handle", WORD}}},
+  [SYS_HANDLE_CLOSE_MANY] = {"zx_handle_close_many",
+                             {{"handles", IN_HANDLES}, {"num_handles", LONG}}},
+  [SYS_HANDLE_DUPLICATE] = {"zx_handle_duplicate",
+                            {{"handle", WORD}, {"rights", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_HANDLE_REPLACE] = {"zx_handle_replace",
+                          {{"handle", WORD}, {"rights", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_OBJECT_GET_INFO] = {"zx_object_get_info",
+                           {{"handle", WORD}, {"topic", WORD}, {"buffer", OUT_BYTES},
+                            {"buffer_size", LONG}, {"actual", OUT_LONG}, {"avail", OUT_LONG}}},
+  [SYS_PORT_CREATE] = {"zx_port_create", {{"options", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_PORT_QUEUE] = {"zx_port_queue", {{"handle", WORD}, {"packet", IN_PACKET}}},
+  [SYS_PORT_WAIT] = {"zx_port_wait",
+                     {{"handle", WORD}, {"deadline", LONG}, {"packet", OUT_PACKET}}},
+  [SYS_PORT_CANCEL] = {"zx_port_cancel", {{"handle", WORD}, {"source", WORD}, {"key", LONG}}},
+  [SYS_VMO_CREATE] = {"zx_vmo_create",
+                      {{"size", LONG}, {"options", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_VMO_READ] = {"zx_vmo_read",
+                    {{"handle", WORD}, {"buffer", LONG}, {"offset", LONG}, {"size", LONG}}},
+  [SYS_VMO_WRITE] = {"zx_vmo_write",
+                     {{"handle", WORD}, {"buffer", LONG}, {"offset", LONG}, {"size", LONG}}},
+  [SYS_VMO_GET_SIZE] = {"zx_vmo_get_size", {{"handle", WORD}, {"size", OUT_LONG}}},
+  [SYS_VMAR_MAP] = {"zx_vmar_map",
+                    {{"vmar", WORD}, {"options", WORD}, {"vmar_offset", LONG}, {"vmo", WORD},
+                     {"vmo_offset", LONG}, {"len", LONG}, {"mapped_addr", OUT_LONG}}},
+  [SYS_GUEST_CREATE] = {"zx_guest_create",
+                        {{"resource", WORD}, {"options", WORD}, {"guest_handle", OUT_HANDLE},
+                         {"vmar_handle", OUT_HANDLE}}},
+  [SYS_GUEST_SET_TRAP] = {"zx_guest_set_trap",
+                          {{"handle", WORD}, {"kind", WORD}, {"addr", LONG}, {"size", LONG},
+                           {"port_handle", WORD}, {"key", LONG}}},
+  [SYS_VCPU_CREATE] = {"zx_vcpu_create",
+                       {{"guest", WORD}, {"options", WORD}, {"entry", LONG}, {"out", OUT_HANDLE}}},
+  [SYS_VCPU_ENTER] = {"zx_vcpu_enter",
+                      {{"handle", WORD}, {"packet", OUT_PACKET}}},
+  [SYS_VCPU_KICK] = {"zx_vcpu_kick", {{"handle", WORD}}},
+  [SYS_VCPU_INTERRUPT] = {"zx_vcpu_interrupt", {{"handle", WORD}, {"vector", WORD}}},
+  [SYS_VCPU_READ_STATE] = {"zx_vcpu_read_state",
+                           {{"handle", WORD}, {"kind", WORD}, {"buffer", OUT_BYTES},
+                            {"buffer_size", LONG}}},
+  [SYS_VCPU_WRITE_STATE] = {"zx_vcpu_write_state",
+                            {{"handle", WORD}, {"kind", WORD}, {"buffer", IN_BYTES},
+                             {"buffer_size", LONG}}},
+  [SYS_CLOCK_GET_MONOTONIC] = {"zx_clock_get_monotonic", {{NULL, ABSENT}}},
+  [SYS_NANOSLEEP] = {"zx_nanosleep", {{"deadline", LONG}}},
+  [SYS_DEBUG_WRITE] = {"zx_debug_write", {{"buffer", IN_BYTES}, {"size", LONG}}},
+  [SYS_DEBUG_READ] = {"zx_debug_read",
+                      {{"buffer", OUT_BYTES}, {"size", LONG}, {"actual", OUT_LONG}}},
+  [SYS_THREAD_SPAWN] = {"zx_thread_spawn",
+                        {{"entry", LONG}, {"arg", LONG}, {"stack_top", LONG}}},
+  [SYS_THREAD_EXIT] = {"zx_thread_exit", {{NULL, ABSENT}}},
+  [SYS_PROCESS_EXIT] = {"zx_process_exit", {{"retcode", LONG}}},
+};
+
+const struct call_shape *call_shape(uint64_t number) {
+  if (number >= sizeof shapes / sizeof shapes[0] || shapes[number].name == NULL) return NULL;
+  return &shapes[number];
+}
+
+/* The guest's instruction comes from its memory, not from the core: it has names of its own. */
+static void print_instruction(const zx_packet_guest_mem_t *mem) {
+  record_printf("\"operand_size\":%u,\"instruction\":\"", mem->default_operand_size);
+  for (uint32_t i = 0; i < mem->inst_len && i < X86_MAX_INST_LEN; i++)
+    record_printf("%02x", mem->inst_buf[i]);
+  record_printf("\"}");
+}
+
+static void print_packet_at(uint64_t address) {
+  struct packet p = { 0 };
+  (void)copy_from_user(&p, address, sizeof p);
+  record_printf("{\"key\":\"0x%lx\",\"type\":%u,\"status\":%d,\"w0\":\"0x%lx\",", p.key, p.type,
+                p.status, p.word[0]);
+  if (p.type == ZX_PKT_TYPE_GUEST_MEM) print_instruction((const void *)p.word);
+  else record_printf("\"w1\":\"0x%lx\",\"w2\":\"0x%lx\",\"w3\":\"0x%lx\"}", p.word[1], p.word[2],
+                     p.word[3]);
+}
+
+/* As many as can be read; so many at once nobody closes but to try us. */
+static void print_handles(uint64_t address, uint64_t count) {
+  zx_handle_t handle;
+  record_printf("[");
+  for (uint64_t i = 0; i < count && i < MAX_HANDLES_SHOWN; i++) {
+    if (!copy_from_user(&handle, address + i * sizeof handle, sizeof handle)) break;
+    record_printf("%s\"0x%x\"", i == 0 ? "" : ",", handle);
+  }
+  record_printf("]");
+}
+
+static void print_input(enum form form, const uint64_t *a) {
+  if (form == IN_PACKET) print_packet_at(a[0]);
+  else if (form == IN_HANDLES) print_handles(a[0], a[1]);
+  else record_printf("\"0x%lx\"", form == WORD ? (uint32_t)a[0] : a[0]);
+}
+
+static bool is_input(enum form form) {
+  return form == WORD || form == LONG || form == IN_PACKET || form == IN_HANDLES;
+}
+
+void record_inputs(const struct call_shape *shape, const uint64_t *a) {
+  const char *comma = "";
+  for (uint32_t i = 0; i < ARGUMENTS; i++) {
+    if (!is_input(shape->argument[i].form)) continue;
+    record_printf("%s\"%s\":", comma, shape->argument[i].name);
+    print_input(shape->argument[i].form, &a[i]);
+    comma = ",";
+  }
+}
+
+static bool usable(enum form form, const uint64_t *a) {
+  switch (form) {
+    case OUT_HANDLE: return user_writable(a[0], sizeof(zx_handle_t));
+    case OUT_LONG: return user_writable(a[0], sizeof(uint64_t));
+    case IN_PACKET: return user_readable(a[0], sizeof(struct packet));
+    case OUT_PACKET: return user_writable(a[0], sizeof(struct packet));
+    case IN_HANDLES:
+      return a[1] <= MAX_HANDLES && user_readable(a[0], a[1] * sizeof(zx_handle_t));
+    case IN_BYTES: return user_readable(a[0], a[1]);
+    case OUT_BYTES: return user_writable(a[0], a[1]);
+    default: return true;
+  }
+}
+
+void record_bad(const struct call_shape *shape, const uint64_t *a) {
+  const char *comma = "";
+  for (uint32_t i = 0; i < ARGUMENTS; i++) {
+    if (usable(shape->argument[i].form, &a[i])) continue;
+    record_printf("%s\"%s\"", comma, shape->argument[i].name);
+    comma = ",";
+  }
+}
+
+void record_outputs(const struct call_shape *shape, const uint64_t *a) {
+  const char *comma = "";
+  for (uint32_t i = 0; i < ARGUMENTS; i++) {
+    enum form form = shape->argument[i].form;
+    uint64_t  value = 0;
+    size_t    size = form == OUT_HANDLE ? sizeof(zx_handle_t) : sizeof value;
+    if (form != OUT_HANDLE && form != OUT_LONG && form != OUT_PACKET) continue;
+    if (form != OUT_PACKET && !copy_from_user(&value, a[i], size)) continue;
+    record_printf("%s\"%s\":", comma, shape->argument[i].name);
+    if (form == OUT_PACKET) print_packet_at(a[i]);
+    else record_printf("\"0x%lx\"", value);
+    comma = ",";
+  }
+}
