@@ -40,6 +40,7 @@ include tests/scenarios.mk
 include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
+include tests/world_switch.mk
 
 .PHONY: help deps core run guests check prove coverage history assumptions bench clean tests image docs
 help:
@@ -56,6 +57,7 @@ help:
 #:   make oracle       build/temora: is a trace one that the specification allows?
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
+#:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
 #:   make coverage     lines and branches that the tests on the host reach
 #:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        cost of VM exits, in instructions

@@ -3,6 +3,7 @@
  *
  * `reply` is the core's for all threads: it is read before anything that may switch threads. */
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/run.h"
 #include "runner/emulate.h"
 #include "runner/ept.h"
 #include "runner/extended_state.h"
@@ -16,8 +17,6 @@
 #define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
 #define EPT_VIOLATION   48u
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
-
-uint32_t vmx_run(uint64_t gpr[16], uint32_t launched); /* arch/vmx/run.S */
 
 /* Who enters, and where a packet goes. */
 struct visit {
@@ -137,10 +136,19 @@ static void serve_host(struct virtual_cpu *c, const struct exit *exit) {
   }
 }
 
+/* RSP and RFLAGS, which the caller of zx_vcpu_enter may have changed, are in the VMCS meanwhile. */
+static void give_registers(const struct virtual_cpu *c) {
+  vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
+  vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
+}
+
 static zx_status_t refused(struct virtual_cpu *c, uint32_t failure) {
   c->exit_tsc = 0;
   report_vmfail(c, failure);
-  if (failure == VMFAIL_INVALID) vmcs_use_again(c);
+  if (failure == VMX_RUN_NO_VMCS) {
+    vmcs_use_again(c);
+    give_registers(c); /* what this call has written before went nowhere */
+  }
   vmcs_write(VMCS_ENTRY_EVENT, 0);
   return ZX_ERR_INTERNAL;
 }
@@ -150,7 +158,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   count_entry(c);
   uint32_t failure = vmx_run(vcpu_gpr[c->number], c->launched);
   uint64_t tsc = rdtsc();
-  if (failure != 0) return refused(c, failure);
+  if (failure != VMX_RUN_EXIT) return refused(c, failure);
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
   count_exit(c, tsc, reason);
   if (ENTRY_FAILED(reason)) {
@@ -191,8 +199,7 @@ zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uin
   struct virtual_cpu *c = &virtual_cpu[reply.index];
   extended_enter(c);
   switched_load(c);
-  vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
-  vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
+  give_registers(c);
   do status = turn(c, v);
   while (status == CORE_RUN);
   vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);

@@ -4,6 +4,7 @@
 #include "runner/vmcs.h"
 
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/run.h"
 #include "runner/ept.h"
 #include "runner/x86.h"
 
@@ -27,8 +28,6 @@
 #define SEGMENT_LIMIT    0xFFFFu
 
 enum segment { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR, SEGMENTS };
-
-extern char vmx_run_exit[]; /* run.S */
 
 struct virtual_cpu        virtual_cpu[MAX_VCPUS];
 static struct virtual_cpu *current;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/vmx_report.h"
 
+#include "arch/vmx/run.h"
 #include "runner/vmx.h"
 
 struct exit_counter exit_counter[COUNTED_REASONS];
@@ -56,7 +57,7 @@ static void dump(void) {
 
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
   if (dumped_once) return;
-  if (failure == VMFAIL_INVALID) {
+  if (failure == VMX_RUN_NO_VMCS) {
     kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);
     dumped_once = true;
     return;
