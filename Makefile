@@ -41,6 +41,7 @@ include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
 include tests/world_switch.mk
+include tests/fuzz.mk
 
 .PHONY: help deps core run guests check prove coverage history assumptions bench clean tests image docs
 help:
@@ -58,6 +59,7 @@ help:
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
 #:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
+#:   make fuzz         random guests: each ends, the host survives      SECONDS= SEED= COUNT=
 #:   make coverage     lines and branches that the tests on the host reach
 #:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        cost of VM exits, in instructions

@@ -3,7 +3,7 @@
 """Runs an image in Bochs until it powers off, and says how that went.
 
   bochs.py --rom ROM.bin --image IMAGE [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
-           [--serial FILE] [--log FILE] [--interactive]
+           [--serial FILE] [--log FILE] [--interactive] [--quiet]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
 the standard input (Ctrl-] ends the machine), keeps real time, and has no limits. Exit status: 0
@@ -47,7 +47,7 @@ clock: sync={sync}, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
 log: bochs.log
 panic: action=fatal
-error: action=report
+error: action={errors}
 info: action=report
 debug: action=ignore
 """
@@ -64,6 +64,7 @@ def parse_arguments():
     parser.add_argument("--serial", help="keep the serial output in this file too")
     parser.add_argument("--log", help="keep Bochs' log in this file")
     parser.add_argument("--interactive", action="store_true")
+    parser.add_argument("--quiet", action="store_true", help="no errors in Bochs' log")
     return parser.parse_args()
 
 
@@ -71,7 +72,8 @@ def write_machine(args, folder, serial):
     memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
     config = CONFIG.format(
         rom=os.path.abspath(args.rom), image=os.path.abspath(args.image), cpu=args.cpu, ips=IPS,
-        memory=memory, sync="realtime" if args.interactive else "none",
+        memory=memory, errors="ignore" if args.quiet else "report",
+        sync="realtime" if args.interactive else "none",
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:
         file.write(config)

@@ -8,6 +8,7 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/guest_memory.h"
+#include "runner/reflect.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
@@ -153,6 +154,12 @@ static zx_status_t refused(struct virtual_cpu *c, uint32_t failure) {
   return ZX_ERR_INTERNAL;
 }
 
+static zx_status_t tell_core(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+  vcpu_exit(c->number, *exit, v.packet_ok);
+  pass_wake();
+  return reply.action == ACTION_EMULATE ? obey_emulate(c, exit, v) : obey(c, exit, v);
+}
+
 /* One run of the guest and the handling of its exit. */
 static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   count_entry(c);
@@ -169,10 +176,8 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   }
   read_exit(reason);
   struct exit exit = exit_decode(raw);
-  vcpu_exit(c->number, exit, v.packet_ok);
-  pass_wake();
-  zx_status_t status =
-      reply.action == ACTION_EMULATE ? obey_emulate(c, &exit, v) : obey(c, &exit, v);
+  bool        reflected = reason == REASON_EXCEPTION && reflect_exception(c);
+  zx_status_t status = reflected ? CORE_RUN : tell_core(c, &exit, v);
   if (status == CORE_RUN) serve_host(c, &exit);
   return status;
 }

@@ -6,6 +6,7 @@
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/run.h"
 #include "runner/ept.h"
+#include "runner/reflect.h"
 #include "runner/x86.h"
 
 #define MSR_PAT          0x277u
@@ -117,9 +118,7 @@ static void set_controls(const struct virtual_cpu *c) {
   set(VMCS_VPID, c->number + 1u);
   set(VMCS_EPT_POINTER, ept_pointer(c->guest));
   set(VMCS_MSR_BITMAP, (uint64_t)msr_bitmap);
-  /* No exception exits. A guest can keep the processor busy delivering #AC or #DB for ever: that
-   * is not defended against (see docs/caveats.md). */
-  set(VMCS_EXCEPTION_BITMAP, 0);
+  set(VMCS_EXCEPTION_BITMAP, REFLECTED_EXCEPTIONS);
   set(VMCS_PAGE_FAULT_MASK, 0);
   set(VMCS_PAGE_FAULT_MATCH, 0);
   set(VMCS_CR3_TARGET_COUNT, 0);

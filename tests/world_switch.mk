@@ -9,7 +9,8 @@ SWITCH_OBJS := $(SWITCH_C:tests/world_switch/%.c=$(SWITCH_DIR)/%.c.o) \
   $(SWITCH_S:tests/world_switch/%.S=$(SWITCH_DIR)/%.S.o)
 # The runner without processes, threads and time.
 SWITCH_RUNNER := $(patsubst %,$(RUNNER_DIR)/%.o,boot.S entry.S $(addsuffix .c,console cpu emulate \
-  enter ept extended_state guest_memory memory power ram vmcs vmx_report vmx_start) vmx/run.S \
+  enter ept extended_state guest_memory memory power ram reflect vmcs vmx_report vmx_start) \
+  vmx/run.S \
   $(addprefix vmx/,control_register.c controls.c cpuid.c msr.c))
 
 $(SWITCH_DIR)/%.c.o: tests/world_switch/%.c

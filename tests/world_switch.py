@@ -28,7 +28,7 @@ CALLERS = {
                                 "restore_limits", "switched_unload"),
     "runner/cpu.c": ("cpu_load_syscall_msrs",),
     "runner/vmcs.c": ("set_host",),
-    "runner/enter.c": ("give_registers", "refused", "run_once"),
+    "runner/enter.c": ("give_registers", "refused", "run_once", "tell_core"),
 }
 # A statement that may be missing without a difference, and why.
 EQUIVALENT = {

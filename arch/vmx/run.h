@@ -4,9 +4,9 @@
  *
  * Requires. VMX root operation, CPL 0, 64-bit mode, interrupts off, DF = 0. The current VMCS has
  * HOST_RIP = vmx_run_exit, HOST_CS, HOST_SS and HOST_CR3 under which this code and the caller's
- * stack are there; HOST_RSP is written here. gpr[] is in the order of the hardware's numbers; gpr[4]
- * is not used, because RSP, RIP and RFLAGS of the guest are in the VMCS. `launched` is the launch
- * state of the VMCS: 0 executes VMLAUNCH, anything else VMRESUME.
+ * stack are there; HOST_RSP is written here. gpr[] is in the order of the hardware's numbers;
+ * gpr[4] is not used, because RSP, RIP and RFLAGS of the guest are in the VMCS. `launched` is the
+ * launch state of the VMCS: 0 executes VMLAUNCH, anything else VMRESUME.
  *
  * Ensures, for each of the results:
  *   RBX, RBP, R12 to R15, RSP   the caller's
