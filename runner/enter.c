@@ -168,6 +168,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   if (failure != VMX_RUN_EXIT) return refused(c, failure);
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
   count_exit(c, tsc, reason);
+  if (ENTRY_FAILED(reason) && vmcs_mend_virtual_8086()) return CORE_RUN; /* its event waits on */
   if (ENTRY_FAILED(reason)) {
     report_entry_failure(c, reason);
     vmcs_write(VMCS_ENTRY_EVENT, 0); /* a failed entry leaves it valid (27.8) */

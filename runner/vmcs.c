@@ -24,6 +24,7 @@
 #define RIGHTS_DATA      0x93u   /* read/write, accessed */
 #define RIGHTS_CODE16    0x9Fu   /* execute/read, conforming, accessed */
 #define RIGHTS_CODE64    0x209Fu
+#define RIGHTS_VIRTUAL_8086 0xF3u
 #define RIGHTS_LDT       0x82u
 #define RIGHTS_TSS       0x8Bu   /* busy */
 #define SEGMENT_LIMIT    0xFFFFu
@@ -80,6 +81,17 @@ void vmcs_flush_translations(const struct virtual_cpu *c) {
 bool guest_in_64bit_code(void) {
   return (vmcs_read(VMCS_GUEST_EFER) & EFER_LMA) != 0 &&
          (vmcs_read(VMCS_GUEST_CS_RIGHTS) >> 13 & 1u) != 0;
+}
+
+bool vmcs_mend_virtual_8086(void) {
+  bool mended = false;
+  if ((vmcs_read(VMCS_GUEST_RFLAGS) & RFLAGS_VM) == 0) return false;
+  for (uint32_t s = SEG_ES; s <= SEG_GS; s++) {
+    if (vmcs_read(VMCS_GUEST_ES_RIGHTS + 2u * s) == RIGHTS_VIRTUAL_8086) continue;
+    vmcs_write(VMCS_GUEST_ES_RIGHTS + 2u * s, RIGHTS_VIRTUAL_8086);
+    mended = true;
+  }
+  return mended;
 }
 
 static void msr_pass(uint32_t index, uint32_t bit, uint32_t half) {

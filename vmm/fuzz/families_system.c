@@ -4,9 +4,6 @@
 
 #define PICK(r, table) ((table)[random_below(r, sizeof(table) / sizeof((table)[0]))])
 
-#define CODE      (1ull << 43) /* of a descriptor */
-#define LONG_CODE (1ull << 53)
-
 static uint64_t one_or_two_bits(struct random *r, uint64_t value) {
   value ^= 1ull << random_below(r, 32);
   return random_once_in(r, 2) ? value : value ^ 1ull << random_below(r, 32);
@@ -88,10 +85,7 @@ static uint64_t descriptor(struct random *r) {
   uint64_t d = PICK(r, good);
   if (random_once_in(r, 2)) d ^= 1ull << random_below(r, 64);
   if (random_once_in(r, 3)) d = (d & ~(0xFFull << 40)) | (uint64_t)random_below(r, 256) << 40;
-  if (random_once_in(r, 12)) d = random_word(r);
-  /* Bochs keeps L of a data segment in virtual-8086 mode, and refuses the next VM entry for it
-   * (docs/caveats.md, C14). */
-  return (d & CODE) == 0 ? d & ~LONG_CODE : d;
+  return random_once_in(r, 12) ? random_word(r) : d;
 }
 
 static void write_descriptor(struct step *s) {

@@ -14,6 +14,7 @@
 #define MOST_VECTORS 3u
 #define FIRST_RESERVED 21u
 #define RESERVED     11u
+#define FIRST_INTERRUPT 32u
 
 static struct thread  thread;
 static struct random  vectors;
@@ -21,7 +22,8 @@ static uint64_t       seed;
 static atomic_uint    watched; /* the vcpu's handle, 0: none */
 static atomic_ulong   number, bells;
 static atomic_llong   since;
-static atomic_bool    storm, kicked;
+static atomic_uint    storm; /* enum storm */
+static atomic_bool    kicked;
 
 static void take_bells(void) {
   zx_port_packet_t bell;
@@ -36,6 +38,8 @@ static void take_bells(void) {
 
 /* Not those that are reserved: they end the guest with NOT_SUPPORTED (decision D42). */
 static uint32_t any_vector(void) {
+  if (atomic_load(&storm) == STORM_INTERRUPTS)
+    return FIRST_INTERRUPT + random_below(&vectors, 256 - FIRST_INTERRUPT);
   uint32_t vector = random_below(&vectors, 256 - RESERVED);
   return vector < FIRST_RESERVED ? vector : vector + RESERVED;
 }
@@ -43,7 +47,7 @@ static uint32_t any_vector(void) {
 /* The vcpu may be gone by now: then the handle is no handle. */
 static void look_after(zx_handle_t vcpu) {
   zx_time_t spent = zx_clock_get_monotonic() - atomic_load(&since);
-  if (atomic_load(&storm)) {
+  if (atomic_load(&storm) != STORM_NONE) {
     for (uint32_t i = random_below(&vectors, MOST_VECTORS + 1); i > 0; i--)
       (void)zx_vcpu_interrupt(vcpu, any_vector());
   }
@@ -73,7 +77,7 @@ bool watchdog_start(uint64_t number_of_run) {
   return thread_start(&thread, watch, NULL) == ZX_OK;
 }
 
-void watchdog_watch(zx_handle_t vcpu, uint64_t guest, bool interrupts) {
+void watchdog_watch(zx_handle_t vcpu, uint64_t guest, enum storm interrupts) {
   vectors = random_start(seed, guest);
   atomic_store(&kicked, false);
   atomic_store(&number, guest);
