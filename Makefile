@@ -48,6 +48,8 @@ include tests/scenarios.mk
 include tests/insn.mk
 include oracle/oracle.mk
 include tests/entry.mk
+include tests/world_switch.mk
+include tests/fuzz.mk
 
 .PHONY: help deps core run bundle image guests check prove mutate coverage history assumptions bench clean tests docs
 help:
@@ -67,6 +69,8 @@ help:
 #:   make oracle       build/temora: is a trace one that the specification allows?
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
+#:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
+#:   make fuzz         random guests: each ends, the host survives      SECONDS= SEED= COUNT=
 #:   make coverage     lines and branches that the tests on the host reach
 #:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        cost of VM exits, in instructions

@@ -4,7 +4,7 @@
 
   bochs.py --rom ROM.bin --image IMAGE | --iso FILE
            [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
-           [--serial FILE] [--log FILE] [--record FILE] [--interactive]
+           [--serial FILE] [--log FILE] [--record FILE] [--interactive] [--quiet]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
 the standard input (Ctrl-] ends the machine), and has no limits. Exit status: 0
@@ -59,7 +59,7 @@ clock: sync=none, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
 log: bochs.log
 panic: action=fatal
-error: action=report
+error: action={errors}
 info: action=report
 debug: action=ignore
 """
@@ -78,6 +78,7 @@ def parse_arguments():
     parser.add_argument("--log", help="keep Bochs' log in this file")
     parser.add_argument("--record", help="keep the trace that an image made so writes (E9h)")
     parser.add_argument("--interactive", action="store_true")
+    parser.add_argument("--quiet", action="store_true", help="no errors in Bochs' log")
     args = parser.parse_args()
     if args.iso is None and None in (args.rom, args.image):
         parser.error("--rom and --image, or --iso")
@@ -95,6 +96,7 @@ def write_machine(args, folder, serial):
     config = CONFIG.format(
         boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, ips=IPS,
         memory=memory,
+        errors="ignore" if args.quiet else "report",
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:
         file.write(config)

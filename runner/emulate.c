@@ -19,6 +19,8 @@
 #define CR_MOV_FROM        1u
 #define CR8_LIMIT          15u
 #define RIGHTS_L           (1u << 13)
+#define RIGHTS_TYPE        0xFu
+#define TYPE_TSS16         3u
 #define VMCALL_NO_CALL     (-1000) /* as KVM and Zircon answer */
 #define VMCALL_NOT_ALLOWED (-1)
 
@@ -75,9 +77,13 @@ static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
   return DONE;
 }
 
-/* The processor has checked CPL and CR4.OSXSAVE before the exit. */
+/* SS.DPL is the CPL (25.4.1). */
+static bool in_ring_0(void) { return (vmcs_read(VMCS_GUEST_SS_RIGHTS) >> 5 & 3u) == 0; }
+
+/* The processor has checked CR4.OSXSAVE before the exit, and the CPL too, but not in Bochs. */
 static enum outcome emulate_xsetbv(struct virtual_cpu *c, const uint64_t *gpr) {
   uint64_t value = edx_eax(gpr);
+  if (!in_ring_0()) return FAULT;
   if ((uint32_t)gpr[RCX] != 0 || !xcr0_valid(value, c->cpuid.xcr0_allowed)) return FAULT;
   c->switched.xcr0 = value;
   c->cpuid.xcr0 = value;
@@ -85,10 +91,9 @@ static enum outcome emulate_xsetbv(struct virtual_cpu *c, const uint64_t *gpr) {
   return DONE;
 }
 
-/* No call is known. SS.DPL is the CPL (25.4.1). */
+/* No call is known. */
 static void emulate_vmcall(uint64_t *gpr) {
-  bool user = (vmcs_read(VMCS_GUEST_SS_RIGHTS) >> 5 & 3u) != 0;
-  gpr[RAX] = (uint64_t)(int64_t)(user ? VMCALL_NOT_ALLOWED : VMCALL_NO_CALL);
+  gpr[RAX] = (uint64_t)(int64_t)(in_ring_0() ? VMCALL_NO_CALL : VMCALL_NOT_ALLOWED);
 }
 
 static uint64_t cr_source(const struct virtual_cpu *c, const struct exit *exit) {
@@ -104,12 +109,19 @@ static enum outcome load_pdptes(const struct virtual_cpu *c, uint64_t *gpa) {
   }
 }
 
+/* IA-32e mode cannot begin with a 16-bit TSS in TR ("Initializing IA-32e Mode"): #GP(0), where the
+ * next VM entry would fail. The type is of a busy TSS. */
+static bool tss_is_too_small(const struct cr0_write *w, uint64_t efer) {
+  return w->ia32e_guest && (efer & EFER_LMA) == 0 &&
+         (vmcs_read(VMCS_GUEST_ES_RIGHTS + 14) & RIGHTS_TYPE) == TYPE_TSS16;
+}
+
 static enum outcome write_cr0(struct virtual_cpu *c, uint64_t value, uint64_t *gpa) {
   bool            cs_l = (vmcs_read(VMCS_GUEST_CS_RIGHTS) & RIGHTS_L) != 0;
   struct cr_state s = {vmcs_read(VMCS_GUEST_CR0), vmcs_read(VMCS_GUEST_CR4),
                        vmcs_read(VMCS_GUEST_EFER), guest_in_64bit_code(), cs_l};
   struct cr0_write w = cr0_write(value, s);
-  if (w.fault) return FAULT;
+  if (w.fault || tss_is_too_small(&w, s.efer)) return FAULT;
   enum outcome loaded = w.load_pdptes ? load_pdptes(c, gpa) : DONE;
   if (loaded != DONE) return loaded;
   vmcs_write(VMCS_GUEST_CR0, w.cr0);

@@ -3,11 +3,13 @@
  *
  * `reply` is the core's for all threads: it is read before anything that may switch threads. */
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/run.h"
 #include "runner/emulate.h"
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/guest_memory.h"
 #include "runner/record.h"
+#include "runner/reflect.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
@@ -17,8 +19,6 @@
 #define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
 #define EPT_VIOLATION   48u
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
-
-uint32_t vmx_run(uint64_t gpr[16], uint32_t launched); /* arch/vmx/run.S */
 
 /* Who enters, and where a packet goes. */
 struct visit {
@@ -138,12 +138,27 @@ static void serve_host(struct virtual_cpu *c, const struct exit *exit) {
   }
 }
 
+/* RSP and RFLAGS, which the caller of zx_vcpu_enter may have changed, are in the VMCS meanwhile. */
+static void give_registers(const struct virtual_cpu *c) {
+  vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
+  vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
+}
+
 static zx_status_t refused(struct virtual_cpu *c, uint32_t failure) {
   c->exit_tsc = 0;
   report_vmfail(c, failure);
-  if (failure == VMFAIL_INVALID) vmcs_use_again(c);
+  if (failure == VMX_RUN_NO_VMCS) {
+    vmcs_use_again(c);
+    give_registers(c); /* what this call has written before went nowhere */
+  }
   vmcs_write(VMCS_ENTRY_EVENT, 0);
   return ZX_ERR_INTERNAL;
+}
+
+static zx_status_t tell_core(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+  vcpu_exit(c->number, *exit, v.packet_ok);
+  pass_wake();
+  return reply.action == ACTION_EMULATE ? obey_emulate(c, exit, v) : obey(c, exit, v);
 }
 
 /* One run of the guest and the handling of its exit. */
@@ -151,9 +166,10 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   count_entry(c);
   uint32_t failure = vmx_run(vcpu_gpr[c->number], c->launched);
   uint64_t tsc = rdtsc();
-  if (failure != 0) return refused(c, failure);
+  if (failure != VMX_RUN_EXIT) return refused(c, failure);
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
   count_exit(c, tsc, reason);
+  if (ENTRY_FAILED(reason) && vmcs_mend_virtual_8086()) return CORE_RUN; /* its event waits on */
   if (ENTRY_FAILED(reason)) {
     report_entry_failure(c, reason);
     vmcs_write(VMCS_ENTRY_EVENT, 0); /* a failed entry leaves it valid (27.8) */
@@ -163,11 +179,9 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   }
   read_exit(reason);
   struct exit exit = exit_decode(raw);
-  vcpu_exit(c->number, exit, v.packet_ok);
-  pass_wake();
-  zx_status_t status =
-      reply.action == ACTION_EMULATE ? obey_emulate(c, &exit, v) : obey(c, &exit, v);
-  if (recording) record_exit(c->number, &raw);
+  bool        reflected = reason == REASON_EXCEPTION && reflect_exception(c);
+  zx_status_t status = reflected ? CORE_RUN : tell_core(c, &exit, v);
+  if (recording && !reflected) record_exit(c->number, &raw);
   if (status == CORE_RUN) serve_host(c, &exit);
   return status;
 }
@@ -194,8 +208,7 @@ zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uin
   struct virtual_cpu *c = &virtual_cpu[reply.index];
   extended_enter(c);
   switched_load(c);
-  vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
-  vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
+  give_registers(c);
   do status = turn(c, v);
   while (status == CORE_RUN);
   vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);

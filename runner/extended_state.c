@@ -10,6 +10,8 @@
 #define MXCSR_RESET  0x1F80u
 #define MXCSR_OFFSET 24u
 #define DR6_RESET    0xFFFF0FF0u
+#define DR6_HITS     0xFull  /* B0 to B3, not cleared but by #DB */
+#define DR6_CAUSES   0x600Full /* B0 to B3, BD, BS: where the exit qualification has them */
 
 /* The host uses no breakpoints (VM exit sets DR7 to 400h), so DR0-DR3 and DR6 stay those of the
  * vcpu that ran last until another one runs. */
@@ -69,6 +71,12 @@ static void debug_take(struct virtual_cpu *c) {
   WRITE_DR(3, c->switched.dr[3]);
   WRITE_DR(6, c->switched.dr6);
   debug_owner = c;
+}
+
+/* The guest's DR6 is in the register: it has just run. */
+void switched_debug_exception(struct virtual_cpu *c, uint64_t bits) {
+  c->switched.dr6 = (READ_DR(6) & ~DR6_HITS) | (bits & DR6_CAUSES);
+  WRITE_DR(6, c->switched.dr6);
 }
 
 void switched_load(struct virtual_cpu *c) {

@@ -17,5 +17,7 @@ void extended_leave(struct virtual_cpu *c);
 void switched_load(struct virtual_cpu *c);
 /* The host's again, as they must be before another thread may run. */
 void switched_unload(struct virtual_cpu *c);
+/* DR6 as the delivery of #DB leaves it: the bits of the exit qualification (SDM Vol. 3, 27.2.1). */
+void switched_debug_exception(struct virtual_cpu *c, uint64_t bits);
 
 #endif

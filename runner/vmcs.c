@@ -4,7 +4,9 @@
 #include "runner/vmcs.h"
 
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/run.h"
 #include "runner/ept.h"
+#include "runner/reflect.h"
 #include "runner/vmcs_state.h"
 #include "runner/x86.h"
 
@@ -14,6 +16,8 @@
 #define BITMAP_HIGH_BASE 0xC0000000u
 #define BITMAP_WRITE     2048u        /* offset of the write half */
 
+#define SEGMENTS_OF_CODE    6u     /* ES CS SS DS FS GS */
+#define RIGHTS_VIRTUAL_8086 0xF3u
 struct virtual_cpu        virtual_cpu[MAX_VCPUS];
 static struct virtual_cpu *current;
 static uint8_t            *msr_bitmap; /* the same for all guests (25.6.9) */
@@ -66,6 +70,17 @@ bool guest_in_64bit_code(void) {
          (vmcs_read(VMCS_GUEST_CS_RIGHTS) >> 13 & 1u) != 0;
 }
 
+bool vmcs_mend_virtual_8086(void) {
+  bool mended = false;
+  if ((vmcs_read(VMCS_GUEST_RFLAGS) & RFLAGS_VM) == 0) return false;
+  for (uint32_t s = 0; s < SEGMENTS_OF_CODE; s++) {
+    if (vmcs_read(VMCS_GUEST_ES_RIGHTS + 2u * s) == RIGHTS_VIRTUAL_8086) continue;
+    vmcs_write(VMCS_GUEST_ES_RIGHTS + 2u * s, RIGHTS_VIRTUAL_8086);
+    mended = true;
+  }
+  return mended;
+}
+
 static void msr_pass(uint32_t index, uint32_t bit, uint32_t half) {
   if (!msr_passes(index)) return;
   msr_bitmap[half + bit / 8u] &= (uint8_t)~(1u << bit % 8u);
@@ -93,9 +108,7 @@ static void set_timer(void) {
 
 /* Fields that VM entry does not check, or not in a way that a value could fail. */
 static void set_execution(void) {
-  /* No exception exits. A guest can keep the processor busy delivering #AC or #DB for ever: that
-   * is not defended against (see docs/caveats.md). */
-  set(VMCS_EXCEPTION_BITMAP, 0);
+  set(VMCS_EXCEPTION_BITMAP, REFLECTED_EXCEPTIONS);
   set(VMCS_PAGE_FAULT_MASK, 0);
   set(VMCS_PAGE_FAULT_MATCH, 0);
   set(VMCS_HOST_SYSENTER_CS, 0);

@@ -97,6 +97,7 @@ enum vmcs_field {
 #define BLOCKING_STI_MOV_SS 3u        /* bits of the interruptibility state (25.4.2) */
 #define RFLAGS_TF           (1u << 8)
 #define RFLAGS_RF           (1u << 16)
+#define RFLAGS_VM           (1u << 17)
 
 /* Registers that VM entry and exit leave alone and the runner switches (extended_state.c). */
 struct switched_state {
@@ -151,5 +152,9 @@ void *vmcs_page(void);
 void vmcs_flush_translations(const struct virtual_cpu *c);
 /* EFER.LMA and CS.L: the guest runs 64-bit code. */
 bool guest_in_64bit_code(void);
+/* After an entry that failed: in virtual-8086 mode all segments have the same rights (26.3.1.2).
+ * Bochs keeps bit L of a segment register that had it before, and refuses its own state. true: it
+ * was so, and the entry can be tried again. */
+bool vmcs_mend_virtual_8086(void);
 
 #endif

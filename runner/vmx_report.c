@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/vmx_report.h"
 
+#include "arch/vmx/run.h"
 #include "runner/vmx.h"
 #include "runner/vmx_dump.h"
 
@@ -51,7 +52,7 @@ void report_triple_fault(const struct virtual_cpu *c) {
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
   account_to(IN_KERNEL);
   if (dumped_once) return;
-  if (failure == VMFAIL_INVALID) {
+  if (failure == VMX_RUN_NO_VMCS) {
     kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);
     dumped_once = true;
     return;

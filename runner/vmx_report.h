@@ -7,7 +7,6 @@
 #include "runner/vmcs.h"
 #include "runner/x86.h"
 
-#define VMFAIL_INVALID 2u /* what vmx_run returns (run.S) */
 #define COUNTED_REASONS 80u /* SDM Vol. 3, Appendix C: 0 to 77; the last slot is all others */
 
 struct exit_counter { uint64_t exits, ticks; };

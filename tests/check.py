@@ -101,6 +101,11 @@ def tests():
                [r"^600000 comparisons, 0 unexplained$"])
     yield Test("entry/differential", MAKE + ["entry-diff", "COUNT=20000"], 300,
                [r"^20000 states, .* 0 unexplained$"])
+    yield Test("world switch", MAKE + ["world-switch", "MUTANTS=16", "SEED=" + head()], 300,
+               [r"^world-switch: \d{4} comparisons, 10 passed, 0 failed$",
+                r"^16 of [1-9]\d* mutants, 16 caught, 0 survive$"])
+    yield Test("fuzz", MAKE + ["fuzz", "COUNT=500", "SEED=1"], 300,
+               [r"^fuzz: seed \d+, 500 guests in .*, 0 findings$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
     same = shlex.join(python("tests/same_objects.py", elf, "build/temora", *units))
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,

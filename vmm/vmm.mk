@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The ring-3 programs (static ELF64, one per VMM) and what their guests are made of.
-#   make vmms          build/vmm/{linux,traps,bench,hello}.elf
+#   make vmms          build/vmm/{linux,traps,bench,hello,fuzz}.elf
 #   make guest-linux   build/linux/vmlinuz (fetched once) and build/linux/initrd.cpio
 
-VMM_NAMES := linux traps bench hello
+VMM_NAMES := linux traps bench hello fuzz
 VMM_ELFS := $(VMM_NAMES:%=build/vmm/%.elf)
 VMM_CC ?= gcc
 VMM_FLAGS := -O2 -std=c11 -ffreestanding -nostdlib -static -fno-pic -fno-pie -mno-red-zone \
@@ -17,6 +17,7 @@ VMM_OBJECTS_linux := $(call VMM_OWN,linux) $(call VMM_OWN,devices)
 VMM_OBJECTS_traps := $(call VMM_OWN,traps)
 VMM_OBJECTS_bench := $(call VMM_OWN,bench)
 VMM_OBJECTS_hello := $(call VMM_OWN,hello)
+VMM_OBJECTS_fuzz := $(call VMM_OWN,fuzz)
 
 .PHONY: vmms guest-linux
 vmms: $(VMM_ELFS)
@@ -47,12 +48,15 @@ build/vmm/own/%.elf: $(VMM_LIB) vmm/vmm.ld FORCE
 FORCE:
 
 # A guest of ours: flat code for one address, embedded in its VMM by vmm/<name>/image.S.
+GUEST_TEXT := 0x2000
+build/guests/fuzz.bin: GUEST_TEXT := 0x4000
 build/guests/%.bin: tests/guests/%/guest.S vmm/vmm.mk
 	@mkdir -p $(@D)
 	$(VMM_CC) $(GUEST_FLAGS) -MMD -MP -MF build/guests/$*.d -MT $@ \
-	  -Wl,-Ttext=0x2000,--oformat=binary $< -o $@
+	  -Wl,-Ttext=$(GUEST_TEXT),--oformat=binary $< -o $@
 build/vmm/traps/image.S.o: build/guests/traps.bin
 build/vmm/bench/image.S.o: build/guests/bench.bin
+build/vmm/fuzz/image.S.o: build/guests/fuzz.bin
 
 build/linux/vmlinuz:
 	/usr/bin/python3 vmm/linux/fetch.py $@

@@ -12,21 +12,24 @@ struct rule {
 };
 
 /* Everything not named here is 0 unless the processor insists. Not asked for, and why it is safe:
- * TPR shadow (there is no virtual APIC page: CR8 exits instead), MOV-DR, RDTSC, RDPMC, INVLPG,
- * MONITOR and MWAIT exiting (these run natively; an external interrupt ends an MWAIT by an exit),
- * XSAVES (XSS is not switched: CPUID hides it), PAUSE-loop exiting, virtual NMIs. */
+ * TPR shadow (there is no virtual APIC page: CR8 exits instead), MOV-DR, RDTSC, RDPMC and INVLPG
+ * exiting (these run natively), XSAVES (XSS is not switched: CPUID hides it), PAUSE-loop exiting,
+ * virtual NMIs. */
 static const struct rule rules[] = {
   {PIN, 0, MUST, "VT-x lacks external-interrupt exiting (pin-based control 0)"},
   {PIN, 3, MUST, "VT-x lacks NMI exiting (pin-based control 3)"},
   {PIN, 6, MAY, NULL},    /* VMX-preemption timer: bounds a run of the guest */
   {PRIMARY, 2, MAY, NULL}, /* interrupt-window exiting: proved here, set when wanted */
   {PRIMARY, 7, MUST, "VT-x lacks HLT exiting (primary control 7)"},
+  /* A guest in MWAIT would keep the processor, in Bochs for ever when it has IF = 0. */
+  {PRIMARY, 10, MUST, "VT-x lacks MWAIT exiting (primary control 10)"},
   {PRIMARY, 15, MUST_NOT, "VT-x insists on CR3-load exiting (primary control 15)"},
   {PRIMARY, 16, MUST_NOT, "VT-x insists on CR3-store exiting (primary control 16)"},
   {PRIMARY, 19, MUST, "VT-x lacks CR8-load exiting (primary control 19)"},
   {PRIMARY, 20, MUST, "VT-x lacks CR8-store exiting (primary control 20)"},
   {PRIMARY, 24, MUST, "VT-x lacks unconditional I/O exiting (primary control 24)"},
   {PRIMARY, 28, MUST, "VT-x lacks MSR bitmaps (primary control 28)"},
+  {PRIMARY, 29, MUST, "VT-x lacks MONITOR exiting (primary control 29)"},
   {PRIMARY, 31, MUST, "VT-x lacks secondary controls (primary control 31)"},
   {SECONDARY, 1, MUST, "VT-x lacks EPT (secondary control 1)"},
   {SECONDARY, 3, MAY, NULL}, /* RDTSCP */

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* uint32_t vmx_run(uint64_t gpr[16], uint32_t launched)
+/* uint32_t vmx_run(uint64_t gpr[16], uint32_t launched): the contract is in run.h.
  *
- * The world switch: loads the guest's general registers from gpr (RSP is in the VMCS), enters the
- * guest of the current VMCS and stores the registers back. Returns
- *   0  a VM exit (HOST_RIP is vmx_run_exit; a failed entry with exit reason bit 31 is one too),
- *   1  VMfailValid: the VM-instruction error field says why,
- *   2  VMfailInvalid: there is no current VMCS (SDM Vol. 3, 31.2).
- *
- * All three go through the one sequence after vmx_run_exit. A VM exit arrives there with RSP =
- * HOST_RSP and RFLAGS = 2 (27.5.3); a VM entry that fails falls through with RSP unchanged and CF
- * or ZF set. In both cases RSP is the only register with a host value, it points at gpr, and
- * nothing before SETC changes a flag. Everything that the caller relies on comes from the stack. */
+ * Loads the guest's general registers from gpr, enters the guest of the current VMCS, stores the
+ * registers back. A VM exit arrives at vmx_run_exit with RSP = HOST_RSP and RFLAGS = 2; a VM entry
+ * that fails falls through to it with RSP unchanged and CF or ZF set. In both cases RSP is the only
+ * register with a host value, it points at gpr, and nothing before SETC changes a flag: so one
+ * sequence serves all three, and everything that the caller relies on comes from the stack. */
   .set HOST_RSP, 0x6C14
 
   .text

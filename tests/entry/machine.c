@@ -3,6 +3,7 @@
  * for real, and compares what the processor does with what entry_check says.
  *
  * A guest that is entered executes nothing: the preemption timer is at 0, and EPT maps nothing. */
+#include "arch/vmx/run.h"
 #include "runner/runner.h"
 #include "runner/vmcs.h"
 #include "runner/x86.h"
@@ -15,13 +16,10 @@
 #define MSR_SYSENTER_CS 0x174u
 #define LIST_ENTRIES    256u
 #define MOST_EDITS      3u
-#define VMFAIL_VALID    1u
 #define ENTRY_FAILED    0x80000000u
 #define EXAMPLES        2u
 
 void     kernel_main(uint32_t magic, uint32_t information);
-uint32_t vmx_run(uint64_t gpr[16], uint32_t launched); /* arch/vmx/run.S */
-extern char vmx_run_exit[];
 
 static uint8_t page[8][4096] __attribute__((aligned(4096)));
 static uint8_t absent[256]; /* fields that this processor does not have */
@@ -97,7 +95,7 @@ static uint32_t enter(const struct entry_state *x) {
     if (!absent[f]) set_field(entry_fields[f].encoding, entry_get(x, f));
   }
   uint32_t failure = vmx_run(gpr, 0);
-  if (failure == VMFAIL_VALID) return (uint32_t)vmcs_read(VMCS_INSTRUCTION_ERROR);
+  if (failure == VMX_RUN_VALID) return (uint32_t)vmcs_read(VMCS_INSTRUCTION_ERROR);
   if (failure != 0) return OUTCOME_INVALID;
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
   WRITE_CR(4, host.cr4);

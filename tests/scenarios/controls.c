@@ -20,7 +20,7 @@ static void a_good_processor(void **state)
   assert_null(vmx_check_capabilities(&has));
   assert_null(vmx_compute_controls(&has, &c));
   assert_int_equal(c.pin, 0x49);
-  assert_int_equal(c.primary, 0x91180080);
+  assert_int_equal(c.primary, 0xB1180480);
   assert_int_equal(c.primary & PRIMARY_INTERRUPT_WINDOW, 0);
   assert_int_equal(c.secondary, 0x10AA);
   assert_int_equal(c.entry & ENTRY_IA32E_GUEST, 0);
@@ -46,7 +46,7 @@ static void what_is_needed(void **state)
   (void)state;
   struct vmx_capabilities has = good();
   assert_int_equal(refusals(&has, &has.pin), 2);
-  assert_int_equal(refusals(&has, &has.primary), 7);
+  assert_int_equal(refusals(&has, &has.primary), 9);
   assert_int_equal(refusals(&has, &has.secondary), 3);
   assert_int_equal(refusals(&has, &has.exit), 7);
   assert_int_equal(refusals(&has, &has.entry), 4);

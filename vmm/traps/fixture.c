@@ -4,7 +4,7 @@
 #include "check.h"
 #include "lib/memory.h"
 
-#define PRESENT_WRITE 0x03u
+#define PRESENT_WRITE 0x07u /* for ring 3 too */
 #define LARGE_PAGE    0x80u
 #define TABLE_ENTRIES 512u
 #define MAPPED        (ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)

@@ -42,5 +42,7 @@ static void stuck_case(const char *name, enum routine routine, zx_status_t expec
 void test_stuck_guests(void) {
   stuck_case("string-io", ROUTINE_out_string, ZX_ERR_NOT_SUPPORTED);
   stuck_case("untrapped-port", ROUTINE_out_free, ZX_ERR_NOT_FOUND);
+  stuck_case("monitor", ROUTINE_do_monitor, ZX_ERR_NOT_SUPPORTED);
+  stuck_case("mwait", ROUTINE_do_mwait, ZX_ERR_NOT_SUPPORTED);
   stuck_case("triple-fault", ROUTINE_triple_fault, ZX_ERR_NOT_SUPPORTED);
 }

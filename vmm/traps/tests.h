@@ -20,6 +20,7 @@ void test_port_objects(void);
 void test_memory_objects(void);
 void test_pointers(void);
 void test_channels(void);
+void test_rings(void);
 void test_stuck_guests(void);
 
 #endif

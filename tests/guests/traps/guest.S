@@ -22,6 +22,8 @@ setup:
         movq $STACK_TOP, %rsp
         lgdt gdt_pointer
         lidt idt_pointer
+        movl $SEL_TSS, %eax
+        ltr %ax
         pushq $8
         pushq $again
         lretq
@@ -217,6 +219,18 @@ read_flags:
         pushfq
         popq WORD(RESULT, 0)
         jmp again
+do_monitor:
+        movl $RESULT, %eax
+        xorl %ecx, %ecx
+        xorl %edx, %edx
+        monitor
+        jmp again
+do_mwait:                       /* with interrupts masked nothing would end it */
+        cli
+        xorl %eax, %eax
+        xorl %ecx, %ecx
+        mwait
+        jmp again
 triple_fault:
         lidt no_idt_pointer
         ud2
@@ -255,11 +269,7 @@ caught:
         pushq $again
         iretq
 
-        .balign 16
-gdt:    .quad 0, 0x00AF9B000000FFFF
-gdt_pointer:
-        .word 15
-        .quad gdt
+#include "traps/rings.S"
         .balign 16
 idt:    gates
 idt_pointer:

@@ -14,6 +14,7 @@
 #define RESULT          0x20040 /* 8 words out of the guest */
 #define INPUT           0x20080 /* 8 words into it */
 #define STACK_TOP       0x30000
+#define USER_STACK      0x34000
 #define BELL_CLOSED     0xFFB000 /* a bell whose port gets closed */
 #define BELL_MANY       0xFFC000
 #define BELL_PAGE       0xFFD000
@@ -26,6 +27,14 @@
 #define LATE_PORT       0x10 /* trapped by a test, while an access to it waits */
 #define FREE_PORT       0x50 /* never trapped */
 
+/* Selectors, with their RPL; 8 is 64-bit code of ring 0. */
+#define SEL_CODE32      0x18
+#define SEL_CODE16      0x20
+#define SEL_USER32      0x2B /* in the order of SYSRET */
+#define SEL_USER_DATA   0x33
+#define SEL_USER64      0x3B
+#define SEL_TSS         0x40
+
 #define VECTORS         64   /* in the guest's IDT */
 #define BELLS           257  /* that the routine bell_many rings */
 
@@ -36,6 +45,8 @@
   R(out1) R(out2) R(out4) R(in1) R(in2) R(in4) R(out_below) R(out_free) R(out_string) \
   R(halt) R(halt_masked) R(spin) R(spin_open) \
   R(do_cpuid) R(do_rdmsr) R(do_wrmsr) R(write_cr0) R(do_vmcall) \
-  R(add_state) R(read_flags) R(triple_fault) R(real_mode)
+  R(add_state) R(read_flags) R(triple_fault) R(do_monitor) R(do_mwait) R(real_mode) \
+  R(vmcall_user) R(vmlaunch_user) R(xsetbv_user) R(read_xcr0) R(syscall_user) R(sysenter_user) \
+  R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt)
 
 #endif
