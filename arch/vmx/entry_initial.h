@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The VMCS of a vcpu that has not run. Theorem test_decides_for_all (model/entry_initial_theorems):
- * when this state enters for one vcpu, it does for all of its kind. */
+/* The VMCS of a vcpu that has not run. */
 #ifndef ARCH_VMX_ENTRY_INITIAL_H_
 #define ARCH_VMX_ENTRY_INITIAL_H_
 
