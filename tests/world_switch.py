@@ -36,6 +36,8 @@ EQUIVALENT = {
     "count_entry(c);": "the exit counters",
     "count_exit(c, tsc, reason);": "the exit counters",
     "report_entry_failure(c, reason);": "prints",
+    "if (reason == TRIPLE_FAULT) report_triple_fault(c);": "prints",
+    "if (recording && !reflected) record_exit(c->number, &raw);": "no trace is written here",
     "pass_wake();": "no thread sleeps here",
     "if (status == CORE_RUN) serve_host(c, &exit);": "no interrupt of the host comes here",
 }
