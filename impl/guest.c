@@ -169,6 +169,8 @@ void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, ui
 uint32_t guest_cut_find(uint32_t guest, uint64_t addr)
 {
   /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant not_cut: \forall integer j; 0 <= j < i ==>
+        !(guest_maps[guest][j].base < addr < guest_maps[guest][j].end);
       loop invariant none: \forall m_guests d; ReprGuests(d) ==>
         \forall integer j; 0 <= j < i ==> !map_cut(d, guest, addr, j);
       loop assigns i;
