@@ -1,113 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/check.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define POOL_FRAMES 0x100000u /* when the header does not say "frames" */
-
-bool trace_load(struct trace *trace, const char *path, struct complaint *c) {
-  FILE   *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-  char   *line = NULL;
-  size_t  size = 0, room = 0;
-  ssize_t length;
-  *trace = (struct trace){.path = path};
-  if (file == NULL) return complain(c, "%s: %s", path, strerror(errno));
-  while ((length = getline(&line, &size, file)) >= 0) {
-    if (memchr(line, '\0', (size_t)length) != NULL) {
-      return complain(c, "%s:%zu: a NUL byte", path, trace->lines + 1u);
-    }
-    if (line[length - 1] == '\n') line[length - 1] = '\0';
-    if (trace->lines == room) {
-      room = room == 0 ? 1024 : 2 * room;
-      trace->text = realloc(trace->text, room * sizeof *trace->text);
-      if (trace->text == NULL) return complain(c, "%s: out of memory", path);
-    }
-    trace->text[trace->lines++] = line;
-    line = NULL;
-    size = 0;
+static bool feed_all(struct temora *t, struct trace *trace, struct temora_report *report,
+                     struct complaint *c) {
+  struct trace_line   line;
+  enum temora_verdict verdict = TEMORA_CONFORMS;
+  c->text[0] = '\0';
+  trace_rewind(trace);
+  while (verdict == TEMORA_CONFORMS && trace_next(trace, &line, c)) {
+    verdict = temora_feed_line(t, line.text, line.length);
   }
-  bool failed = ferror(file) != 0;
-  free(line);
-  if (file != stdin) fclose(file);
-  return !failed || complain(c, "%s: %s", path, strerror(errno));
+  temora_finish(t, report);
+  return c->text[0] == '\0';
 }
 
-static bool check_header(const json_t *event, struct complaint *c) {
-  const char *type = json_string_value(json_object_get(event, "t"));
-  const char *format = json_string_value(json_object_get(event, "format"));
-  uint64_t    frames;
-  if (type == NULL || strcmp(type, "meta") != 0 || format == NULL ||
-      strcmp(format, TRACE_FORMAT) != 0) {
-    return complain(c, "the first line is not {\"t\":\"meta\",\"format\":\"%s\"}", TRACE_FORMAT);
-  }
-  if (!trace_number(event, "frames", POOL_FRAMES, &frames, c)) return false;
-  if (frames > POOL_MAX_FRAMES) return complain(c, "\"frames\" is above 2^40");
-  world_boot(frames);
-  return true;
+/* Most traces conform, so the events are kept in a second run only, for those that do not. */
+static bool check_again(struct trace *trace, const struct temora_options *options,
+                        struct temora_report *report, struct complaint *c) {
+  struct temora_options keep = *options;
+  keep.history_size = temora_history_size((size_t)report->event + 1u);
+  keep.history = malloc(keep.history_size);
+  if (keep.history == NULL) return complain(c, "%s: out of memory", trace->path);
+  bool fine = feed_all(temora_open(&keep), trace, report, c);
+  free(keep.history);
+  return fine;
 }
 
-/* ---- the loop ---- */
-
-static void note(struct report *report, const struct step *s, enum verdict verdict) {
-  const char *op = json_string_value(json_object_get(s->event, "op"));
-  report->verdict = verdict;
-  report->line = s->number + 1u;
-  report->why = s->why;
-  report->observed = s->observed;
-  report->allowed = s->allowed;
-  report->called = op != NULL;
-  snprintf(report->op, sizeof report->op, "%s", op != NULL ? op : "");
-}
-
-static enum verdict do_event(struct step *s, struct story *story, struct report *report) {
-  uint64_t tid;
-  if (!json_is_object(s->event)) {
-    complain(&s->why, "not a JSON object");
-    return NOT_A_TRACE;
+bool trace_check(struct trace *trace, const struct temora_options *options,
+                 struct temora_report *report, struct complaint *c) {
+  if (!feed_all(temora_open(options), trace, report, c)) return false;
+  if (trace->lines == 0) {
+    *report = (struct temora_report){.verdict = TEMORA_NOT_A_TRACE, .why = "the trace is empty"};
   }
-  if (s->number == 0) return check_header(s->event, &s->why) ? CONFORMS : NOT_A_TRACE;
-  trace_number(s->event, "tid", 0, &tid, &s->why);
-  world_find_thread(tid, &s->thread, &s->process);
-  story_before(story, s);
-  enum verdict verdict = step_run(s);
-  story_after(story, s);
-  report->events++;
-  return verdict;
-}
-
-/* false: the verdict has fallen. */
-static bool check_line(const struct trace *trace, size_t i, bool strict, struct story *story,
-                       struct report *report) {
-  json_error_t error;
-  struct step  s = {.number = i};
-  json_t      *event = json_loads(trace->text[i], JSON_REJECT_DUPLICATES, &error);
-  enum verdict verdict = NOT_A_TRACE;
-  s.event = event;
-  if (event == NULL) complain(&s.why, "not JSON: %.150s", error.text);
-  else verdict = do_event(&s, &story[i], report);
-  if (verdict == NOT_MODELLED) {
-    report->not_modelled++;
-    verdict = strict ? INCONCLUSIVE : CONFORMS;
-  }
-  if (verdict != CONFORMS) {
-    note(report, &s, verdict);
-    slice_of(&report->slice, story, i);
-  }
-  json_decref(event);
-  return verdict == CONFORMS;
-}
-
-void trace_check(const struct trace *trace, bool strict, struct report *report) {
-  struct story *story = calloc(trace->lines + 1u, sizeof *story);
-  *report = (struct report){.verdict = CONFORMS};
-  if (trace->lines == 0 || story == NULL) {
-    report->verdict = NOT_A_TRACE;
-    complain(&report->why, story == NULL ? "out of memory" : "the trace is empty");
-  }
-  for (size_t i = 0; i < trace->lines && report->verdict == CONFORMS; i++) {
-    if (!check_line(trace, i, strict, story, report)) break;
-  }
-  free(story);
+  return report->verdict != TEMORA_DIVERGES || check_again(trace, options, report, c);
 }

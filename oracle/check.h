@@ -1,36 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace against the core: the first event at which it leaves the specification. */
+/* A file with a trace against the core: the first event at which it leaves the specification. */
 #ifndef ORACLE_CHECK_H_
 #define ORACLE_CHECK_H_
 
 #include <stdio.h>
 
-#include "oracle/slice.h"
+#include "oracle/trace.h"
+#include "temora/oracle.h"
 
-struct trace {
-  const char *path;
-  char      **text;  /* of each line, without its end */
-  size_t      lines;
-};
+/* The report's events are lines, from 0. false: it cannot be read, and c says why. */
+bool trace_check(struct trace *trace, const struct temora_options *options,
+                 struct temora_report *report, struct complaint *c);
 
-struct report {
-  enum verdict verdict;
-  size_t       events, not_modelled;
-  size_t       line;             /* from 1; where the verdict fell, if not CONFORMS */
-  int32_t      observed, allowed;
-  bool         called;           /* observed and allowed mean something */
-  char         op[40];
-  struct complaint why;
-  struct slice slice;            /* the lines that show it; the last is `line` */
-};
-
-/* false: it cannot be read, and c says why. */
-bool trace_load(struct trace *trace, const char *path, struct complaint *c);
-void trace_check(const struct trace *trace, bool strict, struct report *report);
-
-void report_text(FILE *out, const struct trace *trace, const struct report *report);
-void report_json(FILE *out, const struct trace *trace, const struct report *report);
-/* 0 conforms, 1 diverges, 2 is no trace, 3 inconclusive. */
-int  report_status(const struct report *report);
+const char *verdict_name(enum temora_verdict verdict);
+void report_text(FILE *out, struct trace *trace, const struct temora_report *report);
+void report_json(FILE *out, struct trace *trace, const struct temora_report *report);
 
 #endif

@@ -1,19 +1,68 @@
 # SPDX-License-Identifier: MIT
-# The oracle: links the very object files of the core that are proved and that the runner links.
-ORACLE_OBJS   := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(wildcard oracle/*.c))
-ORACLE_CFLAGS := -O2 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
+# The oracle. The program and libtemora.a link the very object files of the core that are proved and
+# that the runner links; these are not position independent, so that libtemora.so has the same
+# sources compiled once more.
+ORACLE_PROGRAM := $(addprefix oracle/,temora.c check.c report.c trace.c json.c)
+ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
+ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
+LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
+SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
+ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-$(ORACLE_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+$(ORACLE_OBJS) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ORACLE_CFLAGS) -c $< -o $@
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
-$(BUILD)/temora: $(ORACLE_OBJS) $(CORE_OBJS)
-	$(CC) -no-pie $^ -ljansson -Wl,-Map=$@.map -o $@
+$(SHARED_OBJS): $(BUILD)/shared/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -fPIC -fno-semantic-interposition -c $< -o $@
+
+$(BUILD)/temora: $(ORACLE_OBJS) $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) -no-pie $^ -Wl,-Map=$@.map -o $@
+
+# One object, of whose names only temora_* can be seen: the core's cannot clash with a user's.
+$(BUILD)/libtemora.a: $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	ld -r $^ -Map=$@.map -o $(BUILD)/libtemora.o
+	objcopy -w --keep-global-symbol='temora_*' $(BUILD)/libtemora.o
+	rm -f $@
+	ar rcs $@ $(BUILD)/libtemora.o
+
+$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/libtemora.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/libtemora.map $(SHARED_OBJS) -o $@
+
+$(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
+	ln -sf $(<F) $@
 
 .PHONY: oracle
 oracle:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(BUILD)/temora
-	@echo $(BUILD)/temora
+	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@ls $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
 
--include $(ORACLE_OBJS:.o=.d)
+# ---- tests ----
+ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
+READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
+  complaint.c)
+
+$(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
+	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@
+
+$(BUILD)/oracle/test_shared: tests/oracle/test_library.c $(BUILD)/libtemora.so
+	$(CC) $(filter-out -no-pie,$(UNIT_CFLAGS)) $< -L$(BUILD) -Wl,-rpath,'$$ORIGIN/..' -ltemora \
+	  -lcmocka -o $@
+
+$(BUILD)/oracle/reader_diff: tests/oracle/reader_diff.c tests/oracle/by_jansson.c $(READER)
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
+
+$(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -o $@
+
+oracle-tests: $(ORACLE_TESTS)
+
+# Events a second, beside peers.
+bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
+	@$(PYTHON) tests/oracle_bench.py $(BUILD)
+
+.PHONY: oracle-tests bench-oracle
+-include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)

@@ -50,18 +50,19 @@ static const struct argp parser = {
   NULL, NULL, NULL};
 
 int main(int argc, char **argv) {
-  static struct trace  trace;
-  static struct report report;
+  struct trace         trace;
+  struct temora_report report;
   struct options       options = {0};
   struct complaint     why;
   argp_err_exit_status = STATUS_USAGE;
   argp_parse(&parser, argc, argv, 0, NULL, &options);
-  if (!trace_load(&trace, options.path, &why)) {
+  struct temora_options how = {.strict = options.strict};
+  if (!trace_open(&trace, options.path, &why) || !trace_check(&trace, &how, &report, &why)) {
     fprintf(stderr, "temora: %s\n", why.text);
     return STATUS_USAGE;
   }
-  trace_check(&trace, options.strict, &report);
   if (options.json) report_json(stdout, &trace, &report);
   else report_text(stdout, &trace, &report);
-  return report_status(&report);
+  trace_close(&trace);
+  return (int)report.verdict;
 }

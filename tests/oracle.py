@@ -54,7 +54,7 @@ def usage(temora, path):
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b'{"t": "meta", "format": "ztrace/1"}\0 and more\n')
         file.flush()
-        cases.append((("check", file.name), 2, ":1: a NUL byte"))
+        cases.append((("check", file.name), 2, ":1:36: not a trace: a NUL byte"))
         yield from wrong_usage(temora, cases)
 
 
