@@ -4,6 +4,7 @@
 
 #include "oracle/reader.h"
 #include "oracle/slice.h"
+#include "oracle/text.h"
 #include "temora/oracle.h"
 
 #define POOL_FRAMES 0x100000u /* when nobody says how many exist */
@@ -16,6 +17,7 @@ struct temora {
   uint64_t next;    /* the number of the next event */
   bool     strict;
   bool     running; /* the core has been booted for this session */
+  bool     text;    /* the lines are of the text form */
   struct reader reader;
 };
 static struct temora session;
@@ -115,7 +117,10 @@ enum temora_verdict temora_feed(struct temora *t, const struct temora_event *eve
 enum temora_verdict temora_feed_line(struct temora *t, const char *line, size_t length) {
   struct complaint why;
   if (t->report.verdict != TEMORA_CONFORMS) return t->report.verdict;
-  if (!reader_json(&t->reader, line, length, &why)) return fall(t, TEMORA_NOT_A_TRACE, &why);
+  if (!t->running) t->text = is_text_header(line, length);
+  bool fine = t->text ? reader_text(&t->reader, line, length, &why)
+                      : reader_json(&t->reader, line, length, &why);
+  if (!fine) return fall(t, TEMORA_NOT_A_TRACE, &why);
   if (!t->running && t->reader.event.op != TEMORA_META) {
     why.column = 1;
     complain(&why, "the first line is not {\"t\":\"meta\",\"format\":\"%s\"}", TRACE_FORMAT);

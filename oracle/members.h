@@ -25,7 +25,8 @@ static inline bool is_named(const struct span *name, const char *text, size_t le
   return name->length == length && is_same(name->text, text, length);
 }
 
-/* Whether this member's name and its ':' are next, in the commonest form; then p is at its value. */
+/* Whether this member's name and its ':' are next, in the commonest form; then p is at its value.
+ */
 static inline bool is_next(const struct lexer *l, const char **p, bool first,
                            const struct parameter *member, struct span *name) {
   const char *at = lex_blank(*p);

@@ -2,7 +2,8 @@
 # The oracle. The program and libtemora.a link the very object files of the core that are proved and
 # that the runner links; these are not position independent, so that libtemora.so has the same
 # sources compiled once more.
-ORACLE_PROGRAM := $(addprefix oracle/,temora.c check.c report.c trace.c json.c)
+ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c check.c report.c trace.c \
+  json.c convert.c text_of_json.c)
 ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))

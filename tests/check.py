@@ -112,6 +112,10 @@ def tests():
         yield Test(f"oracle, library, {kind}", [f"build/oracle/test_{kind}"], 120, [r"PASSED"])
     yield Test("oracle, reader", ["build/oracle/reader_diff", str(int(head()[:8], 16)), "2000",
                                   *goldens()], 300, [r"^[1-9]\d* events .* 0 without agreement$"])
+    yield Test("oracle, forms", python("tests/oracle_forms.py", "build/temora",
+                                       "build/oracle/reader_diff"), 300,
+               [r"^[1-9]\d* traces, 20000 random lines, 0 breaches$"])
+    yield Test("oracle, schema", python("oracle/publish_schema.py", "--check"), 60)
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
                [r"^[1-9]\d* traces, 0 breaches$"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,

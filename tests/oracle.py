@@ -49,7 +49,8 @@ def breaches(temora, path):
 def usage(temora, path):
     """Exit statuses and messages of wrong usage."""
     cases = [(("check",), 2, "needed"), (("chekc", path), 2, "no command 'chekc'"),
-             (("check", path + ".none"), 2, "No such file"), (("--help",), 0, "Exit status"),
+             (("check", path + ".none"), 2, "No such file"),
+             (("check", "--help"), 0, "Exit status"), (("--help",), 0, "convert"),
              (("check", "--strict", path), 3, "not modelled")]
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b'{"t": "meta", "format": "ztrace/1"}\0 and more\n')

@@ -48,8 +48,8 @@ def main():
         rows = [
             ("libtemora, structures", 10 * count, best([speed, str(10 * count)], args.runs,
                                                        r"([\d.]+) s")),
-            ("temora check, JSON Lines", count, best([os.path.join(args.build, "temora"), "check", path],
-                                               args.runs)),
+            ("temora check, JSON Lines", count,
+             best([os.path.join(args.build, "temora"), "check", path], args.runs)),
             ("python3 json.loads, reads only", count,
              best([sys.executable, "-c", ALL_KEYS, path], 1)),
             ("jq -n 'reduce inputs', reads only", count,

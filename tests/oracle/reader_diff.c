@@ -3,7 +3,8 @@
  * have to agree whether it is an event, and which. The line is the end of its memory, so that a
  * reader that looks behind it is found by AddressSanitizer.
  *
- *   reader_diff SEED CHANGES FILE ... */
+ *   reader_diff SEED CHANGES FILE ...
+ *   reader_diff accept                 for each line of standard input: 1 an event, 0 none */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,10 +62,9 @@ static size_t change(char *text, size_t length) {
   static const char *const pieces[] = {
     "\"", "{", "}", "[", "]", ",", ":", "\\", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\xC3\xA9",
     "\xED\xA0\x80", "\xFF", "0x", "18446744073709551615", "9223372036854775807",
-    "\"0x10000000000000000\"", "-1", "4294967296", "1e3", "0.5", "null", "true", "\"t\":\"thread\",",
-    "\"op\":1,", "\"in\":{}",
-    " ", "\t", "\r", "\"h\":2,", "010", "\"010\"", "-0", 
-    "\"ZX_ERR_BAD_HANDLE\"", "\"bad\":[\"out\"],",
+    "\"0x10000000000000000\"", "-1", "4294967296", "1e3", "0.5", "null", "true",
+    "\"t\":\"thread\",", "\"op\":1,", "\"in\":{}", " ", "\t", "\r", "\"h\":2,", "010", "\"010\"",
+    "-0",    "\"ZX_ERR_BAD_HANDLE\"", "\"bad\":[\"out\"],",
   };
   size_t at = pick((uint32_t)length + 1u), cut = pick(4) == 0 ? pick(12) : pick(3);
   char   byte[2] = {(char)(pick(255) + 1), '\0'};
@@ -100,7 +100,17 @@ static int try_file(const char *path, uint32_t changes) {
   return 0;
 }
 
+static int accept(void) {
+  static char      line[0x10000];
+  struct complaint why;
+  while (fgets(line, sizeof line, stdin) != NULL) {
+    puts(reader_json(&ours, line, strcspn(line, "\n"), &why) ? "1" : "0");
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "accept") == 0) return accept();
   if (argc < 4) return 2;
   state = strtoull(argv[1], NULL, 0);
   for (int i = 3; i < argc; i++) {
