@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "oracle/reader.h"
+#include "oracle/session.h"
 #include "oracle/slice.h"
 #include "oracle/text.h"
 #include "temora/oracle.h"
@@ -114,13 +115,18 @@ enum temora_verdict temora_feed(struct temora *t, const struct temora_event *eve
   return TEMORA_CONFORMS;
 }
 
+const struct temora_event *session_read(struct temora *t, const char *line, size_t length,
+                                        struct complaint *why) {
+  if (!t->running) t->text = is_text_header(line, length);
+  bool fine = t->text ? reader_text(&t->reader, line, length, why)
+                      : reader_json(&t->reader, line, length, why);
+  return fine ? &t->reader.event : NULL;
+}
+
 enum temora_verdict temora_feed_line(struct temora *t, const char *line, size_t length) {
   struct complaint why;
   if (t->report.verdict != TEMORA_CONFORMS) return t->report.verdict;
-  if (!t->running) t->text = is_text_header(line, length);
-  bool fine = t->text ? reader_text(&t->reader, line, length, &why)
-                      : reader_json(&t->reader, line, length, &why);
-  if (!fine) return fall(t, TEMORA_NOT_A_TRACE, &why);
+  if (session_read(t, line, length, &why) == NULL) return fall(t, TEMORA_NOT_A_TRACE, &why);
   if (!t->running && t->reader.event.op != TEMORA_META) {
     why.column = 1;
     complain(&why, "the first line is not {\"t\":\"meta\",\"format\":\"%s\"}", TRACE_FORMAT);

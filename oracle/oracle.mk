@@ -2,15 +2,25 @@
 # The oracle. The program and libtemora.a link the very object files of the core that are proved and
 # that the runner links; these are not position independent, so that libtemora.so has the same
 # sources compiled once more.
-ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c check.c report.c trace.c \
-  json.c convert.c text_of_json.c)
+ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.c trace.c json.c \
+  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c)
 ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
 ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-$(ORACLE_OBJS) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+ORACLE_OBJS    += $(BUILD)/oracle/rules.o
+
+# What the comments of the system calls say about their checks.
+$(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zircon/syscalls/*.h)
+	@mkdir -p $(@D)
+	$(PYTHON) oracle/rules.py > $@
+
+$(BUILD)/oracle/rules.o: $(BUILD)/oracle/rules.c
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
+
+$(filter-out %/rules.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 

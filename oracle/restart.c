@@ -43,8 +43,10 @@ void core_restart(void) {
   ZERO(threads);
   ZERO(thread_count);
   ZERO(resources);
+  for (uint32_t p = 0; p < MAX_PORTS; p++) {
+    if (ports[p].last != 0) ZERO(port_ring[p]);
+  }
   ZERO(ports);
-  ZERO(port_ring);
   ZERO(vmos);
   ZERO(pool_frames);
   ZERO(pool_used);

@@ -8,6 +8,7 @@
 
 #define SLOTS    (1u << 20)      /* four for each handle that can exist: chains stay short */
 #define FULL     (SLOTS / 4 * 3) /* then those are forgotten that are closed */
+#define FEW      4096u
 #define NOTHING  4u              /* a value without the two bits that every handle has (D2) */
 #define LOW_BITS 3u
 
@@ -20,6 +21,7 @@ struct name {
 };
 static struct name names[SLOTS];
 static uint32_t    used;
+static uint32_t    taken[FEW]; /* the slots that were used first */
 /* Of each handle of the core, the place of its name. The core's values come again (D2), and an old
  * name with such a value is not the new handle's. */
 static uint32_t name_place[MAX_HANDLES];
@@ -29,10 +31,16 @@ static uint32_t thread_process[MAX_THREADS];
 static uint32_t processes, thread_names;
 static bool     booted;
 
+/* Most traces use few slots of a table of 32 MiB. */
+static void forget_names(void) {
+  if (used > FEW) memset(names, 0, sizeof names);
+  for (uint32_t i = 0; used <= FEW && i < used; i++) names[taken[i]] = (struct name){0};
+}
+
 void world_boot(uint64_t frames) {
   if (booted) {
     core_restart();
-    memset(names, 0, sizeof names);
+    forget_names();
   }
   booted = true;
   used = processes = thread_names = 0;
@@ -135,7 +143,10 @@ void world_note_gone(uint32_t process, uint64_t value, size_t event) {
 static void put(struct name name) {
   uint32_t i = first_slot(name.key);
   while (is_live(&names[i])) i = (i + 1u) % SLOTS;
-  used += names[i].key == 0;
+  if (names[i].key == 0) {
+    if (used < FEW) taken[used] = i;
+    used++;
+  }
   names[i] = name;
   name_place[handle_find((uint32_t)(name.key >> 32) - 1u, name.core)] = i;
 }
