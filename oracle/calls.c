@@ -2,7 +2,7 @@
 /* The system calls: arguments out of the trace, into the core (as runner/syscall_*.c takes them out
  * of registers), results against what was observed. A pointer is known by its place among the
  * arguments (oracle/schema.c). */
-#include "oracle/step.h"
+#include "oracle/profile.h"
 #include "temora/state.h"
 
 static enum verdict run_handle_close(struct step *s) {
@@ -56,7 +56,7 @@ static enum verdict run_port_wait(struct step *s) {
   }
   enum verdict verdict = compare_status(s, status);
   if (verdict != CONFORMS || status != ZX_OK) return verdict;
-  return compare_packet(s, &reply.packet);
+  return compare_packet(s, &reply.packet, PACKET_MEMBERS);
 }
 
 static enum verdict run_vmo_create(struct step *s) {
@@ -95,10 +95,12 @@ static enum verdict run_guest_set_trap(struct step *s) {
 
 static enum verdict run_vmar_map(struct step *s) {
   const union temora_arguments *arg = &s->event->arg;
+  uint32_t    options = (uint32_t)arg->map.options;
+  uint64_t    offset = arg->map.vmar_offset;
+  profile_place(s, &options, &offset);
   zx_status_t status =
-      vmar_map(s->process, core_handle(s, arg->map.vmar), (uint32_t)arg->map.options,
-               arg->map.vmar_offset, core_handle(s, arg->map.vmo), arg->map.vmo_offset,
-               arg->map.len, pointer_ok(s, 6));
+      vmar_map(s->process, core_handle(s, arg->map.vmar), options, offset,
+               core_handle(s, arg->map.vmo), arg->map.vmo_offset, arg->map.len, pointer_ok(s, 6));
   enum verdict verdict = compare_status(s, status);
   if (verdict != CONFORMS || status != ZX_OK) return verdict;
   return compare_number(s, 6, reply.value);

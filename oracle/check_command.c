@@ -6,11 +6,13 @@
 
 #include "oracle/commands.h"
 #include "oracle/finding.h"
+#include "oracle/profile.h"
 
 struct options {
   char         **path;
   size_t         paths;
   bool           strict;
+  enum temora_profile profile;
   print_function *print;
 };
 
@@ -24,6 +26,8 @@ static const struct argp_option known[] = {
   {"format", 'f', "FORMAT", 0, "text (the default), json, tap, junit, sarif, html; c: a program "
    "that reproduces the first divergence", 0},
   {"json", 'j', NULL, 0, "The same as --format json", 0},
+  {"profile", 'p', "PROFILE", 0, "temora (the default), zircon-2021, documented: whose decisions "
+   "rule, see spec/decisions.md", 0},
   {"strict", 's', NULL, 0, "A call that is not modelled makes the trace inconclusive", 0},
   {0},
 };
@@ -41,6 +45,9 @@ static error_t take(int key, char *text, struct argp_state *state) {
   switch (key) {
     case 'f': take_format(options, text, state); return 0;
     case 'j': options->print = print_json; return 0;
+    case 'p':
+      if (!profile_find(text, &options->profile)) argp_error(state, "no profile '%s'", text);
+      return 0;
     case 's': options->strict = true; return 0;
     case ARGP_KEY_ARGS:
       options->path = state->argv + state->next;
@@ -72,7 +79,7 @@ static int weight(enum temora_verdict verdict) {
 static int check_all(const struct options *options, struct finding *f) {
   enum temora_verdict worst = TEMORA_CONFORMS;
   for (size_t i = 0; i < options->paths; i++) {
-    struct temora_options how = {.strict = options->strict};
+    struct temora_options how = {.strict = options->strict, .profile = options->profile};
     struct complaint      why;
     if (!finding_make(&f[i], options->path[i], &how, &why)) {
       fprintf(stderr, "temora: %s\n", why.text);

@@ -72,6 +72,7 @@ bool finding_make(struct finding *f, const char *path, const struct temora_optio
   struct trace trace;
   memset(f, 0, sizeof *f);
   f->path = path;
+  f->profile = options->profile;
   if (!trace_open(&trace, path, c)) return false;
   bool fine = feed_lines(temora_open(options), &trace, 0, f, c);
   if (fine && trace.lines == 0) {

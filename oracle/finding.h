@@ -13,6 +13,7 @@
 
 struct finding {
   const char          *path;
+  enum temora_profile  profile;
   struct temora_report report;
   struct before        before;                  /* the event at which it diverges */
   char                *slice[TEMORA_SLICE];     /* the lines of report.slice */

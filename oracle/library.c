@@ -34,9 +34,11 @@ struct temora *temora_open(const struct temora_options *options) {
   t->frames = POOL_FRAMES;
   t->next = 0;
   t->strict = t->running = false;
+  t->step.profile = TEMORA_PROFILE_TEMORA;
   if (options == NULL) return t;
   if (options->frames != 0) t->frames = options->frames;
   t->strict = options->strict != 0;
+  t->step.profile = options->profile;
   if (options->history != NULL) {
     t->history = (struct history){options->history, options->history_size / sizeof(struct story)};
   }

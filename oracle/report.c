@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "oracle/finding.h"
+#include "oracle/profile.h"
 #include "oracle/rules.h"
 #include "oracle/status.h"
 
@@ -19,7 +20,8 @@ static void print_divergence(FILE *out, const struct finding *f) {
   const struct temora_report *r = &f->report;
   if (r->compared) {
     fprintf(out, "  observed:  %s\n  allowed:   %s\n", status_name(r->observed), allowed_name(f));
-    fprintf(out, "  the rule:  %s (%s)\n", rules[r->op].model, rules[r->op].decisions);
+    fprintf(out, "  the rule:  %s (%s), profile %s\n", rules[r->op].model, rules[r->op].decisions,
+            profile_name(f->profile));
     print_rules(out, r, r->allowed, "allowed ");
     if (r->observed != r->allowed) print_rules(out, r, r->observed, "observed");
   }

@@ -5,6 +5,7 @@
 
 #include "oracle/finding.h"
 #include "oracle/json.h"
+#include "oracle/profile.h"
 #include "oracle/rules.h"
 #include "oracle/status.h"
 
@@ -39,6 +40,7 @@ static void put_finding(FILE *out, const struct finding *f) {
   put_text(out, "trace", f->path);
   put_text(out, "verdict", verdict_name(r->verdict));
   put_text(out, "why", r->why);
+  put_text(out, "profile", profile_name(f->profile));
   if (r->compared) {
     put_text(out, "op", temora_op_name(r->op));
     put_text(out, "observed", status_name(r->observed));

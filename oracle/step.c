@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/step.h"
 
+#include "oracle/profile.h"
 #include "oracle/status.h"
 
 enum verdict compare_status(struct step *s, int32_t allowed) {
   s->allowed = allowed;
   s->compared = true;
   if (allowed == s->observed) return CONFORMS;
+  enum verdict verdict = profile_compare(s, allowed);
+  if (verdict != DIVERGES) return verdict;
   complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),
            allowed == CORE_BLOCK ? "that it waits" : status_name(allowed));
   return DIVERGES;
@@ -18,7 +21,7 @@ static const char *name_of(const struct step *s, uint32_t i) {
 
 enum verdict compare_handle(struct step *s, int32_t allowed, uint32_t i, zx_handle_t core) {
   enum verdict verdict = compare_status(s, allowed);
-  if (verdict != CONFORMS || allowed != ZX_OK) return verdict;
+  if (verdict != CONFORMS || allowed != ZX_OK || s->observed != ZX_OK) return verdict;
   if ((s->event->recorded >> i & 1u) == 0) {
     complain(&s->why, "\"out\" has no \"%s\"", name_of(s, i));
     return NOT_A_TRACE;
@@ -34,7 +37,7 @@ enum verdict compare_number(struct step *s, uint32_t i, uint64_t allowed) {
   return DIVERGES;
 }
 
-enum verdict compare_packet(struct step *s, const struct packet *allowed) {
+enum verdict compare_packet(struct step *s, const struct packet *allowed, uint32_t known) {
   const struct temora_packet *packet = &s->event->packet;
   const struct { uint64_t value, allowed; } members[PACKET_MEMBERS] = {
     {packet->key, allowed->key}, {packet->type, allowed->type},
@@ -42,7 +45,7 @@ enum verdict compare_packet(struct step *s, const struct packet *allowed) {
     {packet->word[0], allowed->word[0]}, {packet->word[1], allowed->word[1]},
     {packet->word[2], allowed->word[2]}, {packet->word[3], allowed->word[3]},
   };
-  for (uint32_t i = 0; i < PACKET_MEMBERS; i++) {
+  for (uint32_t i = 0; i < known; i++) {
     bool recorded = (s->event->recorded & TEMORA_KEY << i) != 0;
     if (!recorded || members[i].value == members[i].allowed) continue;
     complain(&s->why, "the packet's %s is 0x%lx; the specification says 0x%lx",
@@ -91,6 +94,7 @@ static enum verdict run_call(struct step *s) {
     complain(&s->why, "there is no thread %lu", s->event->tid);
     return NOT_A_TRACE;
   }
+  if (profile_ends_before(s)) return CONFORMS;
   enum verdict verdict = call_functions[s->event->op](s);
   core_settle();
   return verdict;

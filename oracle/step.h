@@ -16,6 +16,7 @@ enum verdict {
 
 struct step {
   const struct temora_event *event;
+  enum temora_profile profile;
   size_t   number;             /* of the event, from 0 */
   uint32_t process, thread;
   int32_t  observed;           /* the implementation's status */
@@ -44,7 +45,8 @@ enum verdict compare_status(struct step *s, int32_t allowed);
 enum verdict compare_handle(struct step *s, int32_t allowed, uint32_t i, zx_handle_t core);
 /* A number that was handed out as argument i. */
 enum verdict compare_number(struct step *s, uint32_t i, uint64_t allowed);
-enum verdict compare_packet(struct step *s, const struct packet *allowed);
+/* The first `known` members of a packet, in the order of the schema. */
+enum verdict compare_packet(struct step *s, const struct packet *allowed, uint32_t known);
 
 call_function run_vcpu_enter;
 
