@@ -54,6 +54,7 @@ help:
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
 #:   make oracle       temora, libtemora: is a trace one that the specification allows?
+#:   make install      temora and libtemora    DESTDIR= PREFIX=;  make deb: a package of Debian
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
 #:   make coverage     lines and branches that the tests on the host reach

@@ -50,6 +50,42 @@ oracle:
 	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
 	@ls $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
 
+# ---- installation ----
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1
+ARCH     = $(shell dpkg --print-architecture)
+INTO     = $(DESTDIR)$(PREFIX)
+PUT      = install -D -m 644
+
+install:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	install -D -m 755 $(BUILD)/temora $(INTO)/bin/temora
+	$(PUT) $(BUILD)/libtemora.a $(INTO)/lib/libtemora.a
+	$(PUT) $(BUILD)/libtemora.so.0 $(INTO)/lib/libtemora.so.0
+	ln -sf libtemora.so.0 $(INTO)/lib/libtemora.so
+	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
+	$(PUT) oracle/temora.bash $(INTO)/share/bash-completion/completions/temora
+	$(PUT) oracle/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
+	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
+	$(PUT) LICENSE $(INTO)/share/doc/temora/copyright
+	for page in oracle/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
+	$(PUT) oracle/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
+	sed -i 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(INTO)/lib/pkgconfig/temora.pc
+
+# A package of Debian, build/temora_VERSION_ARCH.deb
+deb:
+	@rm -rf $(BUILD)/deb
+	@+$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb PREFIX=/usr >/dev/null
+	@mkdir -p $(BUILD)/deb/DEBIAN
+	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/control.in \
+	  > $(BUILD)/deb/DEBIAN/control
+	@echo 'activate-noawait ldconfig' > $(BUILD)/deb/DEBIAN/triggers
+	@dpkg-deb --root-owner-group --build $(BUILD)/deb $(BUILD)/temora_$(VERSION)_$(ARCH).deb
+
+.PHONY: install deb
+
 # ---- tests ----
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
 READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
