@@ -4,11 +4,12 @@
 #ifndef ORACLE_WORLD_H_
 #define ORACLE_WORLD_H_
 
-#include "oracle/trace.h"
+#include "oracle/complaint.h"
 #include "temora/core.h"
 
 #define NO_EVENT SIZE_MAX
 
+/* Also forgets what an earlier trace has left. */
 void world_boot(uint64_t frames);
 
 /* Processes and threads by the names that the trace gives them. false: no room, or unknown. */

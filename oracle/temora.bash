@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Completion of temora's commands and options in bash.
+_temora() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+  [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}
+  [[ $word == = ]] && word=
+  if (( COMP_CWORD == 1 )); then
+    mapfile -t COMPREPLY < <(compgen -W "check convert --help --version" -- "$word")
+    return
+  fi
+  case ${COMP_WORDS[1]}:$before in
+    check:-f|check:--format)
+      mapfile -t COMPREPLY < <(compgen -W "text json tap junit sarif html c" -- "$word") ;;
+    check:-p|check:--profile)
+      mapfile -t COMPREPLY < <(compgen -W "temora zircon-2021 documented" -- "$word") ;;
+    *)
+      local options="--help --usage --version"
+      [[ ${COMP_WORDS[1]} == check ]] && options+=" --format --json --profile --strict"
+      if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      fi ;;
+  esac
+}
+complete -o filenames -F _temora temora
