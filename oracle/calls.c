@@ -136,22 +136,22 @@ static enum verdict run_vcpu_interrupt(struct step *s) {
 }
 
 static const struct call calls[] = {
-  {"zx_handle_close", run_handle_close, "handle"},
-  {"zx_handle_close_many", run_handle_close_many, ""},
-  {"zx_handle_duplicate", run_handle_duplicate, "handle"},
-  {"zx_handle_replace", run_handle_replace, "handle"},
-  {"zx_port_create", run_port_create, ""},
-  {"zx_port_queue", run_port_queue, "handle"},
-  {"zx_port_wait", run_port_wait, "handle"},
-  {"zx_vmo_create", run_vmo_create, ""},
-  {"zx_vmo_get_size", run_vmo_get_size, "handle"},
-  {"zx_vmar_map", run_vmar_map, "vmar vmo"},
-  {"zx_guest_create", run_guest_create, "resource"},
-  {"zx_guest_set_trap", run_guest_set_trap, "handle port_handle"},
-  {"zx_vcpu_create", run_vcpu_create, "guest"},
-  {"zx_vcpu_enter", run_vcpu_enter, "handle"},
-  {"zx_vcpu_kick", run_vcpu_kick, "handle"},
-  {"zx_vcpu_interrupt", run_vcpu_interrupt, "handle"},
+  {"zx_handle_close", run_handle_close, "handle", NULL},
+  {"zx_handle_close_many", run_handle_close_many, "", NULL},
+  {"zx_handle_duplicate", run_handle_duplicate, "handle", NULL},
+  {"zx_handle_replace", run_handle_replace, "handle", NULL},
+  {"zx_port_create", run_port_create, "", NULL},
+  {"zx_port_queue", run_port_queue, "handle", NULL},
+  {"zx_port_wait", run_port_wait, "handle", NULL},
+  {"zx_vmo_create", run_vmo_create, "", NULL},
+  {"zx_vmo_get_size", run_vmo_get_size, "handle", NULL},
+  {"zx_vmar_map", run_vmar_map, "vmar vmo", NULL},
+  {"zx_guest_create", run_guest_create, "resource", NULL},
+  {"zx_guest_set_trap", run_guest_set_trap, "handle port_handle", NULL},
+  {"zx_vcpu_create", run_vcpu_create, "guest", NULL},
+  {"zx_vcpu_enter", run_vcpu_enter, "handle", step_vcpu_enter},
+  {"zx_vcpu_kick", run_vcpu_kick, "handle", NULL},
+  {"zx_vcpu_interrupt", run_vcpu_interrupt, "handle", NULL},
 };
 
 const struct call *call_find(const char *name) {

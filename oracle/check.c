@@ -50,64 +50,86 @@ static bool check_header(const json_t *event, struct complaint *c) {
 
 /* ---- the loop ---- */
 
-static void note(struct report *report, const struct step *s, enum verdict verdict) {
-  const char *op = json_string_value(json_object_get(s->event, "op"));
+/* What goes along while the trace is checked. */
+struct run {
+  struct lines   lines;
+  struct story  *story; /* of each line */
+  struct overlap overlap;
+  struct report *report;
+};
+
+static void note(struct run *run, const struct step *s, const char *op, enum verdict verdict) {
+  struct report *report = run->report;
   report->verdict = verdict;
   report->line = s->number + 1u;
   report->why = s->why;
   report->observed = s->observed;
   report->allowed = s->allowed;
-  report->called = op != NULL;
+  report->called = op != NULL && op[0] != '\0';
   snprintf(report->op, sizeof report->op, "%s", op != NULL ? op : "");
 }
 
-static enum verdict do_event(struct step *s, struct story *story, struct report *report) {
+static enum verdict do_event(struct run *run, struct step *s) {
   uint64_t tid;
   if (!json_is_object(s->event)) {
     complain(&s->why, "not a JSON object");
     return NOT_A_TRACE;
   }
   if (s->number == 0) return check_header(s->event, &s->why) ? CONFORMS : NOT_A_TRACE;
+  run->report->events++;
+  if (overlap_concerns(&run->overlap.search, s->event)) {
+    return overlap_event(&run->overlap, &run->lines, s, run->story);
+  }
   trace_number(s->event, "tid", 0, &tid, &s->why);
   world_find_thread(tid, &s->thread, &s->process);
-  story_before(story, s);
+  story_before(&run->story[s->number], s);
   enum verdict verdict = step_run(s);
-  story_after(story, s);
-  report->events++;
+  story_after(&run->story[s->number], s);
   return verdict;
 }
 
+static void fall(struct run *run, const struct step *s, enum verdict verdict) {
+  const char *op = json_string_value(json_object_get(s->event, "op"));
+  bool        overlaps = run->overlap.op[0] != '\0';
+  note(run, s, overlaps ? run->overlap.op : op, verdict);
+  slice_of(&run->report->slice, run->story, overlaps ? run->overlap.called : s->number, s->number);
+}
+
 /* false: the verdict has fallen. */
-static bool check_line(const struct trace *trace, size_t i, bool strict, struct story *story,
-                       struct report *report) {
-  json_error_t error;
+static bool check_line(struct run *run, size_t i, bool strict) {
   struct step  s = {.number = i};
-  json_t      *event = json_loads(trace->text[i], JSON_REJECT_DUPLICATES, &error);
+  json_t      *event = lines_event(&run->lines, i, &s.why);
   enum verdict verdict = NOT_A_TRACE;
   s.event = event;
-  if (event == NULL) complain(&s.why, "not JSON: %.150s", error.text);
-  else verdict = do_event(&s, &story[i], report);
+  run->overlap.op[0] = '\0';
+  if (event != NULL) verdict = do_event(run, &s);
   if (verdict == NOT_MODELLED) {
-    report->not_modelled++;
+    run->report->not_modelled++;
     verdict = strict ? INCONCLUSIVE : CONFORMS;
   }
-  if (verdict != CONFORMS) {
-    note(report, &s, verdict);
-    slice_of(&report->slice, story, i);
-  }
-  json_decref(event);
+  if (verdict != CONFORMS) fall(run, &s, verdict);
+  lines_forget(&run->lines, i);
   return verdict == CONFORMS;
 }
 
-void trace_check(const struct trace *trace, bool strict, struct report *report) {
-  struct story *story = calloc(trace->lines + 1u, sizeof *story);
+void trace_check(const struct trace *trace, bool strict, uint64_t budget, struct report *report) {
+  struct run run = {
+    .lines = {trace->text, calloc(trace->lines + 1u, sizeof(json_t *)), trace->lines},
+    .story = calloc(trace->lines + 1u, sizeof *run.story),
+    .overlap.search.budget = budget,
+    .report = report,
+  };
+  bool room = run.story != NULL && run.lines.event != NULL;
   *report = (struct report){.verdict = CONFORMS};
-  if (trace->lines == 0 || story == NULL) {
+  if (trace->lines == 0 || !room) {
     report->verdict = NOT_A_TRACE;
-    complain(&report->why, story == NULL ? "out of memory" : "the trace is empty");
+    complain(&report->why, room ? "the trace is empty" : "out of memory");
   }
   for (size_t i = 0; i < trace->lines && report->verdict == CONFORMS; i++) {
-    if (!check_line(trace, i, strict, story, report)) break;
+    if (!check_line(&run, i, strict)) break;
   }
-  free(story);
+  for (size_t i = 0; run.lines.event != NULL && i < trace->lines; i++) lines_forget(&run.lines, i);
+  search_end(&run.overlap.search);
+  free(run.lines.event);
+  free(run.story);
 }

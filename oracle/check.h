@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "oracle/slice.h"
+#include "oracle/overlap.h"
 
 struct trace {
   const char *path;
@@ -26,7 +26,9 @@ struct report {
 
 /* false: it cannot be read, and c says why. */
 bool trace_load(struct trace *trace, const char *path, struct complaint *c);
-void trace_check(const struct trace *trace, bool strict, struct report *report);
+/* budget: steps that may be tried to find an order of calls that overlap. */
+#define BUDGET 1000000u
+void trace_check(const struct trace *trace, bool strict, uint64_t budget, struct report *report);
 
 void report_text(FILE *out, const struct trace *trace, const struct report *report);
 void report_json(FILE *out, const struct trace *trace, const struct report *report);

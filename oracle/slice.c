@@ -75,13 +75,27 @@ static void add_lineage(struct slice *slice, const struct story *story, size_t e
   }
 }
 
-void slice_of(struct slice *slice, const struct story *story, size_t event) {
-  size_t recent = 0;
-  add_lineage(slice, story, event);
+/* As far as there is room. */
+static void add_recent(struct slice *slice, const struct story *story, size_t event) {
   if (story[event].named == 0 || story[event].past[0].object == NONE) return;
-  for (size_t i = event; i-- > 0 && recent < RECENT;) {
+  for (size_t i = event, recent = 0; i-- > 0 && recent < RECENT;) {
     if (story[i].named == 0 || story[i].past[0].object != story[event].past[0].object) continue;
     add(slice, i);
     recent++;
   }
+}
+
+static void add_returns(struct slice *slice, const struct story *story, size_t last) {
+  struct slice calls = *slice;
+  for (size_t i = calls.lines; i-- > 0;) {
+    size_t returned = story[calls.line[i] - 1u].returned;
+    if (returned != 0 && returned <= last) add(slice, returned - 1u);
+  }
+}
+
+void slice_of(struct slice *slice, const struct story *story, size_t event, size_t last) {
+  add(slice, last);
+  add_lineage(slice, story, event);
+  add_recent(slice, story, event);
+  add_returns(slice, story, last);
 }

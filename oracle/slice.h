@@ -15,6 +15,7 @@ struct story {
   struct past past[NAMED];
   uint64_t    value[NAMED];
   size_t      named;
+  size_t      returned; /* the line, from 1, on which the call returned, if on another */
 };
 void story_before(struct story *story, const struct step *s);
 void story_after(struct story *story, const struct step *s);
@@ -23,6 +24,7 @@ struct slice {
   size_t line[SLICE_MAX]; /* from 1, in order */
   size_t lines;
 };
-void slice_of(struct slice *slice, const struct story *story, size_t event);
+/* event: the line of the call; last: that of its return, at which it shows. */
+void slice_of(struct slice *slice, const struct story *story, size_t event, size_t last);
 
 #endif

@@ -17,18 +17,23 @@ bool pointer_ok(const struct step *s, const char *name) {
   return !trace_is_bad(s->event, name);
 }
 
+const char *allowed_name(int32_t allowed) {
+  if (allowed == CORE_BLOCK) return "that it waits";
+  return allowed == CORE_RUN ? "that the guest runs" : status_name(allowed);
+}
+
 enum verdict compare_status(struct step *s, int32_t allowed) {
   s->allowed = allowed;
-  if (allowed == s->observed) return CONFORMS;
+  if (allowed == s->observed || (s->open && allowed <= 0)) return CONFORMS;
   complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),
-           allowed == CORE_BLOCK ? "that it waits" : status_name(allowed));
+           allowed_name(allowed));
   return DIVERGES;
 }
 
 enum verdict compare_handle(struct step *s, int32_t allowed, const char *name, zx_handle_t core) {
   uint64_t     value;
   enum verdict verdict = compare_status(s, allowed);
-  if (verdict != CONFORMS || allowed != ZX_OK) return verdict;
+  if (verdict != CONFORMS || allowed != ZX_OK || s->open) return verdict;
   if (json_object_get(s->out, name) == NULL) {
     complain(&s->why, "\"out\" has no \"%s\"", name);
     return NOT_A_TRACE;
@@ -97,29 +102,47 @@ static enum verdict start_resource(struct step *s) {
 
 /* ---- any event ---- */
 
-static enum verdict run_call(struct step *s) {
-  const char        *name = json_string_value(json_object_get(s->event, "op"));
-  const struct call *call = name != NULL ? call_find(name) : NULL;
+enum verdict step_find_thread(struct step *s) {
+  uint64_t tid;
+  if (!trace_number(s->event, "tid", 0, &tid, &s->why)) return NOT_A_TRACE;
+  if (world_find_thread(tid, &s->thread, &s->process)) return CONFORMS;
+  complain(&s->why, "there is no thread %lu", tid);
+  return NOT_A_TRACE;
+}
+
+enum verdict step_prepare(struct step *s) {
+  const char *name = json_string_value(json_object_get(s->event, "op"));
+  s->call = name != NULL ? call_find(name) : NULL;
   s->in = json_object_get(s->event, "in");
   s->out = json_object_get(s->event, "out");
   if (name == NULL) {
     complain(&s->why, "an event has an \"op\", or a \"t\" that says what it is");
     return NOT_A_TRACE;
   }
-  if (call == NULL) {
+  if (s->call == NULL) {
     complain(&s->why, "%s is not modelled", name);
     return NOT_MODELLED;
   }
-  uint64_t tid;
-  if (!trace_status(s->event, "st", &s->observed, &s->why)) return NOT_A_TRACE;
-  if (!trace_number(s->event, "tid", 0, &tid, &s->why)) return NOT_A_TRACE;
-  if (!world_find_thread(tid, &s->thread, &s->process)) {
-    complain(&s->why, "there is no thread %lu", tid);
-    return NOT_A_TRACE;
+  if (!s->open && !trace_status(s->event, "st", &s->observed, &s->why)) return NOT_A_TRACE;
+  return step_find_thread(s);
+}
+
+static enum verdict run_call(struct step *s) {
+  enum verdict verdict = step_prepare(s);
+  if (verdict == CONFORMS) {
+    verdict = s->call->run(s);
+    core_settle();
   }
-  enum verdict verdict = call->run(s);
-  core_settle();
   return verdict;
+}
+
+enum verdict step_advance(struct step *s) {
+  s->why.text[0] = '\0';
+  if (s->call->step == NULL) s->stage = STAGE_DONE;
+  enum verdict verdict = s->call->step != NULL ? s->call->step(s) : s->call->run(s);
+  core_settle();
+  /* A complaint of an argument that was no number. */
+  return verdict == CONFORMS && s->why.text[0] != '\0' ? NOT_A_TRACE : verdict;
 }
 
 enum verdict step_run(struct step *s) {

@@ -13,11 +13,13 @@ const char *argp_program_version = "temora 0.1";
 struct options {
   const char *command, *path;
   bool        json, strict;
+  uint64_t    budget;
 };
 
 static const struct argp_option known[] = {
   {"json", 'j', NULL, 0, "Report as JSON", 0},
   {"strict", 's', NULL, 0, "A call that is not modelled makes the trace inconclusive", 0},
+  {"budget", 'b', "STEPS", 0, "Try at most so many steps to order calls that overlap", 0},
   {0},
 };
 
@@ -26,6 +28,7 @@ static error_t take(int key, char *text, struct argp_state *state) {
   switch (key) {
     case 'j': options->json = true; return 0;
     case 's': options->strict = true; return 0;
+    case 'b': options->budget = strtoull(text, NULL, 0); return 0;
     case ARGP_KEY_ARG:
       if (state->arg_num == 0) options->command = text;
       else if (state->arg_num == 1) options->path = text;
@@ -52,7 +55,7 @@ static const struct argp parser = {
 int main(int argc, char **argv) {
   static struct trace  trace;
   static struct report report;
-  struct options       options = {0};
+  struct options       options = {.budget = BUDGET};
   struct complaint     why;
   argp_err_exit_status = STATUS_USAGE;
   argp_parse(&parser, argc, argv, 0, NULL, &options);
@@ -60,7 +63,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "temora: %s\n", why.text);
     return STATUS_USAGE;
   }
-  trace_check(&trace, options.strict, &report);
+  trace_check(&trace, options.strict, options.budget, &report);
   if (options.json) report_json(stdout, &trace, &report);
   else report_text(stdout, &trace, &report);
   return report_status(&report);

@@ -31,4 +31,26 @@ void world_note_gone(uint32_t process, uint64_t value, size_t event);
 bool world_name(uint32_t process, uint64_t value, zx_handle_t core, size_t event,
                 struct complaint *c);
 
+/* ---- when the core may be in one of several states (oracle/search.h) ---- */
+struct name {
+  bool        used;
+  uint32_t    process;
+  uint64_t    value; /* the implementation's */
+  zx_handle_t core;
+  struct past past;
+};
+/* Names that only one of the states has, the newest last. */
+struct naming {
+  struct name *name;
+  size_t       count, room;
+};
+/* The core is in the state with these names; new ones are added. NULL: it is the only one. */
+void world_use(struct naming *naming);
+/* The state with these names is the only one now. */
+void world_adopt(struct naming *naming);
+/* false: no memory. free(to->name) gives it back. */
+bool naming_copy(struct naming *to, const struct naming *from);
+/* The value by which the implementation calls the live handle in the slot. */
+uint64_t world_label(uint32_t slot);
+
 #endif

@@ -107,6 +107,8 @@ def tests():
                [r"^[1-9]\d* traces, 0 breaches$"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
+    yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
+               [r" 0 alarms; 25 of 25 bugs caught$"])
     parts = " ".join([elf, "build/temora", *units])
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
