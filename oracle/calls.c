@@ -126,6 +126,12 @@ static enum verdict run_vcpu_create(struct step *s) {
   return compare_handle(s, status, "out", reply.handle[0]);
 }
 
+/* It never returns; "st" is ZX_OK. A new thread may have the name of one that has ended. */
+static enum verdict run_thread_exit(struct step *s) {
+  thread_exit(s->thread);
+  return compare_status(s, ZX_OK);
+}
+
 static enum verdict run_vcpu_kick(struct step *s) {
   return compare_status(s, vcpu_kick(s->process, handle_argument(s, "handle")));
 }
@@ -148,6 +154,7 @@ static const struct call calls[] = {
   {"zx_vmar_map", run_vmar_map, "vmar vmo", NULL},
   {"zx_guest_create", run_guest_create, "resource", NULL},
   {"zx_guest_set_trap", run_guest_set_trap, "handle port_handle", NULL},
+  {"zx_thread_exit", run_thread_exit, "", NULL},
   {"zx_vcpu_create", run_vcpu_create, "guest", NULL},
   {"zx_vcpu_enter", run_vcpu_enter, "handle", step_vcpu_enter},
   {"zx_vcpu_kick", run_vcpu_kick, "handle", NULL},

@@ -6,7 +6,7 @@
 #include "oracle/state.h"
 #include "temora/state.h"
 
-#define FIRST_MARK 4u
+#define FIRST_MARK 1u
 
 /* How many entries of each table may have been touched: at least those that were. */
 struct marks {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "oracle/check.h"
+#include "oracle/explore.h"
 
 #define STATUS_USAGE 2
 
@@ -58,6 +59,7 @@ int main(int argc, char **argv) {
   struct options       options = {.budget = BUDGET};
   struct complaint     why;
   argp_err_exit_status = STATUS_USAGE;
+  if (argc > 1 && strcmp(argv[1], "explore") == 0) return explore_command(argc - 1, argv + 1);
   argp_parse(&parser, argc, argv, 0, NULL, &options);
   if (!trace_load(&trace, options.path, &why)) {
     fprintf(stderr, "temora: %s\n", why.text);
