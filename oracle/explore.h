@@ -118,6 +118,4 @@ void explore(struct exploration *result, const struct limits *limits);
 /* The path as a trace, ztrace/1 (explore_trace.c). Boots the core anew. */
 void explore_print(FILE *out, const struct action *path, uint32_t length);
 
-int explore_command(int argc, char **argv);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "oracle/commands.h"
 #include "oracle/explore.h"
 
 struct options { struct limits limits; const char *out; };
@@ -58,8 +59,10 @@ static const struct argp parser = {
 
 static void report(const struct exploration *r) {
   double rate = r->seconds > 0 ? (double)r->transitions / r->seconds / 1e6 : 0;
-  printf("%lu states, %lu steps (%lu of them errors and waits), depth %u, %.1f s of the processor, "
-         "%.2f million steps/s\n", r->states, r->transitions, r->errors, r->depth, r->seconds, rate);
+  printf("%lu states, %lu steps (%lu of them errors and waits), depth %u, "
+         "%.1f s of the processor, "
+         "%.2f million steps/s\n",
+         r->states, r->transitions, r->errors, r->depth, r->seconds, rate);
   if (r->broken != NULL) {
     printf("violated after %u steps: %s\n", r->length, r->broken);
   } else if (r->trouble != NULL) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/step.h"
 
+#include "oracle/rules.h"
+
 #include <string.h>
 
 uint64_t argument(struct step *s, const char *name) {
@@ -127,20 +129,29 @@ enum verdict step_prepare(struct step *s) {
   return step_find_thread(s);
 }
 
+/* Runs the call, or its next step, and counts the rule that decided it. */
+static enum verdict run_counted(struct step *s, call_function *run) {
+  bool         first = s->stage == STAGE_BEGIN || s->stage == STAGE_DONE;
+  size_t       rule = rules_hits != NULL && first ? rules_before(s) : MAX_RULES;
+  enum verdict verdict = run(s);
+  if (rules_hits != NULL && verdict == CONFORMS && s->stage == STAGE_DONE) {
+    if (rule == MAX_RULES) rule = rules_after(s);
+    if (rule != MAX_RULES) rules_hits[rule]++;
+  }
+  core_settle();
+  return verdict;
+}
+
 static enum verdict run_call(struct step *s) {
   enum verdict verdict = step_prepare(s);
-  if (verdict == CONFORMS) {
-    verdict = s->call->run(s);
-    core_settle();
-  }
-  return verdict;
+  s->stage = STAGE_DONE;
+  return verdict == CONFORMS ? run_counted(s, s->call->run) : verdict;
 }
 
 enum verdict step_advance(struct step *s) {
   s->why.text[0] = '\0';
   if (s->call->step == NULL) s->stage = STAGE_DONE;
-  enum verdict verdict = s->call->step != NULL ? s->call->step(s) : s->call->run(s);
-  core_settle();
+  enum verdict verdict = run_counted(s, s->call->step != NULL ? s->call->step : s->call->run);
   /* A complaint of an argument that was no number. */
   return verdict == CONFORMS && s->why.text[0] != '\0' ? NOT_A_TRACE : verdict;
 }

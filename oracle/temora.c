@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "oracle/check.h"
-#include "oracle/explore.h"
+#include "oracle/commands.h"
 
 #define STATUS_USAGE 2
 
@@ -53,13 +53,20 @@ static const struct argp parser = {
   "is inconclusive.",
   NULL, NULL, NULL};
 
+static const struct { const char *name; int (*run)(int argc, char **argv); } commands[] = {
+  {"explore", explore_command}, {"coverage", coverage_command}, {"generate", generate_command},
+  {"run", run_command}, {"shrink", shrink_command},
+};
+
 int main(int argc, char **argv) {
   static struct trace  trace;
   static struct report report;
   struct options       options = {.budget = BUDGET};
   struct complaint     why;
   argp_err_exit_status = STATUS_USAGE;
-  if (argc > 1 && strcmp(argv[1], "explore") == 0) return explore_command(argc - 1, argv + 1);
+  for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
+    if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+  }
   argp_parse(&parser, argc, argv, 0, NULL, &options);
   if (!trace_load(&trace, options.path, &why)) {
     fprintf(stderr, "temora: %s\n", why.text);
