@@ -129,7 +129,19 @@ static bool agree(const struct step *s, size_t rule) {
   return false;
 }
 
+/* What closes a handle should have closed it. */
+static void remember_closed(const struct step *s) {
+  struct complaint unused;
+  uint64_t         value;
+  bool closes = strcmp(s->call->name, "zx_handle_close") == 0 ||
+                strcmp(s->call->name, "zx_handle_replace") == 0;
+  if (closes && trace_number(s->in, "handle", 0, &value, &unused)) {
+    generate_remember(s->process, value);
+  }
+}
+
 static void write_call(json_t *event, const struct step *s) {
+  remember_closed(s);
   json_object_set_new(event, "st", json_string(status_name(s->allowed)));
   if (s->allowed == ZX_OK) {
     json_t *given = new_handles(s), *more = results(s);

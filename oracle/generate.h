@@ -12,7 +12,7 @@ extern uint64_t generate_seed;
 uint32_t generate_below(uint32_t n);
 /* A call of thread `tid` of the process, in the form of a trace's event, without results. */
 json_t  *generate_call(uint32_t process, uint32_t tid);
-/* A handle of the process was seen: it may be asked for when it is gone. */
+/* A handle of the process was made, or closed: it may be asked for again. */
 void     generate_remember(uint32_t process, uint64_t value);
 
 json_t  *generate_hex(uint64_t number);

@@ -11,7 +11,8 @@
 #define TOP  (uint64_t)GUEST_PHYS_LIMIT
 
 uint64_t generate_seed = 1;
-static uint64_t old[GENERATE_PROCESSES][OLD];
+static uint64_t old[GENERATE_PROCESSES][OLD]; /* a ring */
+static uint32_t newest[GENERATE_PROCESSES];
 
 /* xorshift64* */
 static uint64_t draw(void) {
@@ -31,7 +32,8 @@ json_t *generate_hex(uint64_t number) {
 }
 
 void generate_remember(uint32_t process, uint64_t value) {
-  old[process][generate_below(OLD)] = value;
+  newest[process] = (newest[process] + 1u) % OLD;
+  old[process][newest[process]] = value;
 }
 
 #define ONE_OF(table) table[generate_below(sizeof table / sizeof table[0])]
@@ -47,10 +49,16 @@ static uint64_t some_live(uint32_t process, uint32_t type) {
   return 0;
 }
 
+/* More often than not one of the last few. */
+static uint64_t some_old(uint32_t process) {
+  uint32_t back = generate_below(generate_below(3) == 0 ? OLD : 4u);
+  return old[process][(newest[process] + OLD - back) % OLD];
+}
+
 static uint64_t value_of(uint32_t process, uint32_t type) {
   switch (generate_below(24)) {
-    case 0: return old[process][generate_below(OLD)];
-    case 1: return some_live(process, ZX_OBJ_TYPE_NONE);
+    case 0:
+    case 1: return some_old(process);
     case 2: return some_live(process, type) ^ 1u << generate_below(2);
     case 3: return some_live(1u - process, type);
     case 4: return 0;

@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.join(HERE, "oracle"))
 from implementation import BUGS  # noqa: E402
 
 ADAPTER = os.path.join(HERE, "oracle/adapter.py")
-CALLS, PROGRAMS, MOST = 300, 8, 10
+CALLS, PROGRAMS, MOST = 400, 8, 10
 
 
 def output(command, path, wanted):
