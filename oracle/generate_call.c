@@ -42,7 +42,7 @@ void generate_remember(uint32_t process, uint64_t value) {
 
 static uint64_t some_live(uint32_t process, uint32_t type) {
   for (uint32_t tries = 0; tries < 40 && handle_used > 0; tries++) {
-    uint32_t s = handle_order[generate_below(handle_used)];
+    uint32_t s = handle_order[generate_below(1u + generate_below(handle_used))]; /* a few often */
     bool     fits = type == ZX_OBJ_TYPE_NONE || OBJECT_TYPE(handles[s].object) == type;
     if (handles[s].process == process && fits) return handle_value(process, s);
   }

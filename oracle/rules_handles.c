@@ -119,17 +119,13 @@ static bool vmo_options(struct step *s) {
 }
 static bool vmo_too_large(struct step *s) { return argument(s, "size") > VMO_MAX_SIZE; }
 
-/* Where the frames are free is the core's own business: more than there are is too many. */
-static bool no_vmo(struct step *s) {
-  return no_object(ZX_OBJ_TYPE_VMO) || argument(s, "size") > pool_frames * PAGE_SIZE;
-}
-
+/* Where frames are free is the core's own business (D71): OUTCOME. */
 static const struct rule vmo_create_rules[] = {
   RULE("options", ZX_ERR_INVALID_ARGS, vmo_options),
   RULE("size", ZX_ERR_OUT_OF_RANGE, vmo_too_large),
-  RULE("no frames or slot", ZX_ERR_NO_MEMORY, no_vmo),
-  RULE("out pointer", ZX_ERR_INVALID_ARGS, bad_out),
-  RULE("made", ZX_OK, NULL),
+  OUTCOME("no frames or slot", ZX_ERR_NO_MEMORY, NULL),
+  OUTCOME("out pointer", ZX_ERR_INVALID_ARGS, bad_out),
+  OUTCOME("made", ZX_OK, NULL),
 };
 static const struct rule vmo_get_size_rules[] = {
   HANDLE_NO_RIGHT("handle", ZX_OBJ_TYPE_VMO),
