@@ -116,8 +116,6 @@ def tests():
                [r"^([1-9]\d*) bugs, \1 found$"])
     yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,
                [r"^30000 calls generated, 1\d\d of 118 rules decided a call, 0 breaches$"])
-    yield Test("oracle, shrink", python("tests/oracle_shrink.py", "build/temora"), 900,
-               [r" 0 alarms; 25 of 25 bugs found and shrunk$"])
     parts = " ".join([elf, "build/temora", *units])
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
