@@ -60,6 +60,7 @@ static const char *read_in_exit(struct line *line, const char *p, const struct s
     case 8: return lex_number(l, p, name, &e->rflags);
     case 9: return lex_word(l, p, name, &e->interruptibility);
     case 10: return lex_word(l, p, name, &e->pe);
+    case 11: e->has_rax = 1; return lex_number(l, p, name, &e->rax);
     default: return lex_word(l, p, name, words[i]);
   }
 }
@@ -114,7 +115,9 @@ static const char *read_argument(struct line *line, const char *p, const struct 
                       line->call->parameter[i].name);
     case IN_PACKET: case OUT_PACKET: return read_packet(line, p);
     case IN_HANDLES: return read_list(line, p, name, false);
-    case IN_EXITS: return read_list(line, p, name, true);
+    case IN_EXITS:
+      line->reader->event.recorded |= TEMORA_EXITS;
+      return read_list(line, p, name, true);
     default: return lex_number(&line->lexer, p, name, word);
   }
 }

@@ -114,6 +114,12 @@ static enum verdict run_vcpu_create(struct step *s) {
   return compare_handle(s, status, 3, reply.handle[0]);
 }
 
+/* It never returns; "st" is ZX_OK. */
+static enum verdict run_thread_exit(struct step *s) {
+  thread_exit(s->thread);
+  return compare_status(s, ZX_OK);
+}
+
 static enum verdict run_vcpu_kick(struct step *s) {
   return compare_status(s, vcpu_kick(s->process, core_handle(s, s->event->arg.kick.handle)));
 }
@@ -141,4 +147,5 @@ call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_VCPU_ENTER] = run_vcpu_enter,
   [TEMORA_VCPU_KICK] = run_vcpu_kick,
   [TEMORA_VCPU_INTERRUPT] = run_vcpu_interrupt,
+  [TEMORA_THREAD_EXIT] = run_thread_exit,
 };

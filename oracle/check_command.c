@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* temora check */
 #include <argp.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "oracle/commands.h"
 #include "oracle/finding.h"
+#include "oracle/overlap.h"
 #include "oracle/profile.h"
 
 struct options {
@@ -28,6 +30,7 @@ static const struct argp_option known[] = {
   {"json", 'j', NULL, 0, "The same as --format json", 0},
   {"profile", 'p', "PROFILE", 0, "temora (the default), zircon-2021, documented: whose decisions "
    "rule, see spec/decisions.md", 0},
+  {"budget", 'b', "STEPS", 0, "Try at most so many steps to order calls that overlap (10^6)", 0},
   {"strict", 's', NULL, 0, "A call that is not modelled makes the trace inconclusive", 0},
   {0},
 };
@@ -40,6 +43,15 @@ static void take_format(struct options *options, const char *name, struct argp_s
   if (options->print == NULL) argp_error(state, "there is no format '%s'", name);
 }
 
+static void take_budget(const char *text, struct argp_state *state) {
+  char *end;
+  errno = 0;
+  overlap_budget = strtoull(text, &end, 0);
+  if (*text < '0' || *text > '9' || *end != '\0' || errno != 0) {
+    argp_error(state, "'%s' is not a number", text);
+  }
+}
+
 static error_t take(int key, char *text, struct argp_state *state) {
   struct options *options = state->input;
   switch (key) {
@@ -49,6 +61,7 @@ static error_t take(int key, char *text, struct argp_state *state) {
       if (!profile_find(text, &options->profile)) argp_error(state, "no profile '%s'", text);
       return 0;
     case 's': options->strict = true; return 0;
+    case 'b': take_budget(text, state); return 0;
     case ARGP_KEY_ARGS:
       options->path = state->argv + state->next;
       options->paths = (size_t)(state->argc - state->next);

@@ -36,22 +36,53 @@ static enum verdict compare_end(struct step *s, const struct temora_exit *last) 
   return compare_packet(s, &reply.packet, fetched ? MEMBERS_BEFORE_BYTES : PACKET_MEMBERS);
 }
 
-enum verdict run_vcpu_enter(struct step *s) {
-  const struct temora_exit *last = NULL;
+/* ---- one step at a time; between two of them other threads may call ---- */
+
+static enum verdict begin(struct step *s) {
   zx_status_t status =
       vcpu_enter_begin(s->process, s->thread, core_handle(s, s->event->arg.enter.handle));
-  if (status != ZX_OK) return compare_status(s, status);
-  uint32_t vcpu = reply.index;
-  for (uint32_t i = 0;; i++) {
-    status = ask_next(vcpu, last);
-    if (status != CORE_RUN) return compare_status(s, status);
-    if (i == s->event->count) {
-      complain(&s->why, "the guest ran, and \"exits\" does not say how it stopped");
-      return INCONCLUSIVE;
-    }
-    last = &s->event->exits[i];
-    struct exit_raw raw = raw_of(last);
-    vcpu_exit(vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
-    if (reply.action == ACTION_LEAVE) return compare_end(s, last);
+  s->stage = status == ZX_OK ? STAGE_ASK : STAGE_DONE;
+  s->vcpu = reply.index;
+  s->exits = 0;
+  return status == ZX_OK ? CONFORMS : compare_status(s, status);
+}
+
+static enum verdict ask(struct step *s) {
+  zx_status_t status = ask_next(s->vcpu, s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL);
+  s->stage = status == CORE_RUN ? STAGE_EXIT : STAGE_DONE;
+  return status == CORE_RUN ? CONFORMS : compare_status(s, status);
+}
+
+/* The guest runs, and there is no exit. A list of exits has all of them, or says how many not. */
+static enum verdict unrecorded(struct step *s) {
+  bool all = (s->event->recorded & TEMORA_EXITS) != 0 && s->event->arg.exits.lost == 0;
+  if (all) return compare_status(s, CORE_RUN);
+  complain(&s->why, "the guest ran, and there are no \"exits\" that say how it stopped");
+  return INCONCLUSIVE;
+}
+
+static enum verdict leave(struct step *s) {
+  if (s->exits == s->event->count) return unrecorded(s);
+  const struct temora_exit *exit = &s->event->exits[s->exits++];
+  struct exit_raw           raw = raw_of(exit);
+  if (exit->has_rax != 0) vcpu_gpr[s->vcpu][0] = exit->rax;
+  vcpu_exit(s->vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
+  s->stage = reply.action != ACTION_LEAVE ? STAGE_ASK : STAGE_DONE;
+  return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);
+}
+
+enum verdict step_vcpu_enter(struct step *s) {
+  switch (s->stage) {
+    case STAGE_BEGIN: return begin(s);
+    case STAGE_ASK: return ask(s);
+    default: return leave(s);
   }
+}
+
+enum verdict run_vcpu_enter(struct step *s) {
+  enum verdict verdict;
+  s->stage = STAGE_BEGIN;
+  do verdict = step_vcpu_enter(s);
+  while (verdict == CONFORMS && s->stage != STAGE_DONE);
+  return verdict;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/overlap.h"
 #include "oracle/session.h"
 #include "oracle/status.h"
 
@@ -16,6 +17,7 @@ const char *verdict_name(enum temora_verdict verdict) {
 }
 
 const char *allowed_name(const struct finding *f) {
+  if (f->report.allowed == CORE_RUN) return "(the guest runs)";
   return f->report.allowed > 0 ? "(it waits)" : status_name(f->report.allowed);
 }
 
@@ -26,6 +28,10 @@ static bool feed_lines(struct temora *t, struct trace *trace, uint64_t stop, str
   c->text[0] = '\0';
   trace_rewind(trace);
   while (temora_finish(t, NULL) == TEMORA_CONFORMS && trace_next(trace, &line, c)) {
+    if (overlap_begins(t, &line)) {
+      if (!overlap_feed(t, trace, &line, stop, &f->before, c)) return false;
+      break;
+    }
     if (line.number == stop) {
       const struct temora_event *event = session_read(t, line.text, line.length, c);
       if (event != NULL) before_event(&f->before, event);
@@ -43,6 +49,8 @@ static bool keep_slice(struct trace *trace, struct temora *t, struct finding *f)
   for (uint32_t i = 0; i < f->report.slice_events; i++) {
     if (!trace_find(trace, (size_t)f->report.slice[i] + 1u, &line)) return false;
     f->slice[i] = strndup(line.text, line.length);
+    f->event[i].op = TEMORA_NOT_MODELLED;
+    if (overlap_begins(t, &line)) continue; /* half of a call */
     const struct temora_event *event = session_read(t, line.text, line.length, &why);
     if (event == NULL || f->slice[i] == NULL) return false;
     f->event[i] = *event;

@@ -3,7 +3,7 @@
 
 #include "oracle/utf8.h"
 
-void json_string(FILE *out, const char *text, size_t length) {
+void json_print_string(FILE *out, const char *text, size_t length) {
   fputc('"', out);
   for (size_t i = 0; i < length;) {
     unsigned char byte = (unsigned char)text[i];

@@ -5,6 +5,6 @@
 #include <stdio.h>
 
 /* The text as a JSON string, with its quotes. Bytes that are not UTF-8 become U+FFFD. */
-void json_string(FILE *out, const char *text, size_t length);
+void json_print_string(FILE *out, const char *text, size_t length);
 
 #endif

@@ -2,25 +2,12 @@
 /* libtemora: one session, in static memory. */
 #include <stdio.h>
 
-#include "oracle/reader.h"
 #include "oracle/session.h"
-#include "oracle/slice.h"
 #include "oracle/text.h"
 #include "temora/oracle.h"
 
 #define POOL_FRAMES 0x100000u /* when nobody says how many exist */
 
-struct temora {
-  struct step          step;
-  struct history       history;
-  struct temora_report report;
-  uint64_t frames;
-  uint64_t next;    /* the number of the next event */
-  bool     strict;
-  bool     running; /* the core has been booted for this session */
-  bool     text;    /* the lines are of the text form */
-  struct reader reader;
-};
 static struct temora session;
 
 size_t temora_history_size(size_t events) {
@@ -64,7 +51,7 @@ static enum temora_verdict fall_at(struct temora *t, enum temora_verdict verdict
   t->report.observed = s->observed;
   t->report.allowed = s->allowed;
   fall(t, verdict, &s->why);
-  slice_of(&t->report, &t->history, s->number);
+  slice_of(&t->report, &t->history, s->number, t->next);
   return verdict;
 }
 
@@ -90,6 +77,18 @@ static enum temora_verdict header(struct temora *t, const struct temora_event *e
   if (t->running) complain(&why, "a second header");
   else boot(t, &why);
   if (why.text[0] != '\0') return fall(t, TEMORA_NOT_A_TRACE, &why);
+  story_none(&t->history, t->next);
+  t->next++;
+  return TEMORA_CONFORMS;
+}
+
+enum temora_verdict session_judge(struct temora *t, enum verdict verdict) {
+  t->report.events++;
+  if (verdict == NOT_MODELLED) {
+    t->report.not_modelled++;
+    verdict = t->strict ? INCONCLUSIVE : CONFORMS;
+  }
+  if (verdict != CONFORMS) return fall_at(t, (enum temora_verdict)verdict);
   t->next++;
   return TEMORA_CONFORMS;
 }
@@ -107,14 +106,7 @@ enum temora_verdict temora_feed(struct temora *t, const struct temora_event *eve
   }
   enum verdict verdict = step_run(s);
   story_after(&t->history, s);
-  t->report.events++;
-  if (verdict == NOT_MODELLED) {
-    t->report.not_modelled++;
-    verdict = t->strict ? INCONCLUSIVE : CONFORMS;
-  }
-  if (verdict != CONFORMS) return fall_at(t, (enum temora_verdict)verdict);
-  t->next++;
-  return TEMORA_CONFORMS;
+  return session_judge(t, verdict);
 }
 
 const struct temora_event *session_read(struct temora *t, const char *line, size_t length,

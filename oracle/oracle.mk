@@ -3,7 +3,10 @@
 # that the runner links; these are not position independent, so that libtemora.so has the same
 # sources compiled once more.
 ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.c trace.c json.c \
-  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c)
+  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c \
+  overlap.c lines.c numbers.c event_copy.c search.c footprint.c digest.c seen.c state.c \
+  state_layout.c adapter.c shrink.c coverage.c generate.c generate_call.c deciders.c \
+  deciders_handles.c deciders_guests.c named_argument.c) $(wildcard oracle/explore*.c)
 ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
@@ -29,7 +32,7 @@ $(SHARED_OBJS): $(BUILD)/shared/%.o: %.c
 	$(CC) $(ORACLE_CFLAGS) -fPIC -fno-semantic-interposition -c $< -o $@
 
 $(BUILD)/temora: $(ORACLE_OBJS) $(LIBTEMORA_OBJS) $(CORE_OBJS)
-	$(CC) -no-pie $^ -Wl,-Map=$@.map -o $@
+	$(CC) -no-pie $^ -Wl,-Map=$@.map -ljansson -o $@
 
 # One object, of whose names only temora_* can be seen: the core's cannot clash with a user's.
 $(BUILD)/libtemora.a: $(LIBTEMORA_OBJS) $(CORE_OBJS)

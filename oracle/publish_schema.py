@@ -17,7 +17,7 @@ PARAMETER = re.compile(r'P\((\w+), "(\w+)"\)')
 TABLE = re.compile(r"struct parameter (schema_\w+)\[\w+\] = \{(.*?)\n\};", re.S)
 STATUS = re.compile(r"STATUS\((ZX_\w+)\)")
 KINDS = {"IN_NUMBER": "number", "IN_WORD": "word", "IN_HANDLE": "number", "IN_PACKET": "packet",
-         "IN_HANDLES": "handles", "IN_EXITS": "exits", "OUT_HANDLE": "number",
+         "IN_HANDLES": "handles", "IN_EXITS": "exits", "IN_LOST": "number", "OUT_HANDLE": "number",
          "OUT_NUMBER": "number", "OUT_PACKET": "packet"}
 C_NOTATION = "^(0[xX]0*[0-9a-fA-F]{1,%d}|0[0-7]*|[1-9][0-9]*)$"
 
@@ -73,9 +73,10 @@ def schema():
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A line of a ztrace/1 file",
-        "description": "The first line is the one with t = meta. See docs/oracle.md.",
+        "description": "The first line is the one with t = meta. See docs/oracle.md. "
+                       "The halves of calls that overlap are not in it.",
         "type": "object",
-        "oneOf": [{"required": ["op"], "properties": {"op": {"type": "string"}}},
+        "oneOf": [{"required": ["op"], "properties": {"op": {"type": "string"}, "t": False}},
                   {"required": ["t"],
                    "properties": {"t": {"enum": ["meta", "process", "thread", "resource"]}}}],
         "allOf": [meta, start("process", "p"), start("thread", "p", "tid"),

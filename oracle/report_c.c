@@ -89,16 +89,25 @@ static void put_call(const struct program *p, const struct temora_event *e) {
   const struct call *call = &schema_calls[e->op];
   fprintf(p->out, "%s(", call->name);
   for (uint32_t i = 0; i < call->parameters; i++) {
-    if (call->parameter[i].kind == IN_EXITS) continue;
+    if (call->parameter[i].kind == IN_EXITS || call->parameter[i].kind == IN_LOST) continue;
     if (i > 0) fprintf(p->out, ", ");
     put_argument(p, e, i);
   }
   fprintf(p->out, ")");
 }
 
+/* No call that one thread could make and look at its status. */
+static void put_other(const struct program *p, const struct finding *f, uint32_t i, bool last) {
+  fprintf(p->out, "  /* line %" PRIu64 ": %s */\n%s", f->report.slice[i] + 1u,
+          f->event[i].op == TEMORA_THREAD_EXIT ? "a thread ends"
+                                               : "a call that overlaps others begins or ends",
+          last ? "  (void)status;\n  return -1;\n" : "");
+}
+
 static void put_event(struct program *p, const struct finding *f, uint32_t i) {
   const struct temora_event *e = &f->event[i];
   bool last = f->report.slice[i] == f->report.event;
+  if (e->op == TEMORA_NOT_MODELLED || e->op == TEMORA_THREAD_EXIT) return put_other(p, f, i, last);
   if (e->op >= TEMORA_CALLS) return;
   put_preparation(p, f, i);
   fprintf(p->out, "  status = ");

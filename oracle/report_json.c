@@ -10,7 +10,7 @@
 #include "oracle/status.h"
 
 static void put_string(FILE *out, const char *text) {
-  json_string(out, text, strlen(text));
+  json_print_string(out, text, strlen(text));
 }
 
 static void put_text(FILE *out, const char *name, const char *text) {

@@ -25,7 +25,7 @@ static void put_point(FILE *out, const struct finding *f, size_t number) {
   fprintf(out, "  ---\n  verdict: %s\n  line: ", verdict_name(r->verdict));
   put_location(out, f);
   fprintf(out, "\n  message: ");
-  json_string(out, r->why, strlen(r->why));
+  json_print_string(out, r->why, strlen(r->why));
   fprintf(out, "\n  ...\n");
 }
 

@@ -33,8 +33,9 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_VCPU_CREATE, "vcpu_create", P(IN_HANDLE, "guest"), P(IN_WORD, "options"),
        P(IN_NUMBER, "entry"), P(OUT_HANDLE, "out")),
   CALL(TEMORA_VCPU_ENTER, "vcpu_enter", P(IN_HANDLE, "handle"), P(OUT_PACKET, "packet"),
-       P(IN_EXITS, "exits")),
+       P(IN_EXITS, "exits"), P(IN_LOST, "exits_lost")),
   CALL(TEMORA_VCPU_KICK, "vcpu_kick", P(IN_HANDLE, "handle")),
+  CALL(TEMORA_THREAD_EXIT, "thread_exit"),
   CALL(TEMORA_VCPU_INTERRUPT, "vcpu_interrupt", P(IN_HANDLE, "handle"), P(IN_WORD, "vector")),
 };
 
@@ -46,7 +47,7 @@ const struct parameter schema_exit[EXIT_MEMBERS] = {
   P(IN_WORD, "reason"), P(IN_WORD, "length"), P(IN_WORD, "intr_info"), P(IN_WORD, "intr_error"),
   P(IN_WORD, "vectoring"), P(IN_WORD, "vectoring_error"), P(IN_NUMBER, "qualification"),
   P(IN_NUMBER, "guest_physical"), P(IN_NUMBER, "rflags"), P(IN_WORD, "interruptibility"),
-  P(IN_WORD, "pe"),
+  P(IN_WORD, "pe"), P(IN_NUMBER, "rax"),
 };
 
 uint32_t schema_find(const char *name, size_t length) {

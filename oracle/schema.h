@@ -17,6 +17,7 @@ enum kind {
   IN_PACKET,
   IN_HANDLES, /* a list */
   IN_EXITS,   /* a list; no argument of the C prototype */
+  IN_LOST,    /* how many exits are missing in it; no argument either */
   OUT_HANDLE,
   OUT_NUMBER,
   OUT_PACKET,
@@ -43,7 +44,7 @@ uint32_t schema_find(const char *name, size_t length);
 #define PACKET_MEMBERS 7u
 extern const struct parameter schema_packet[PACKET_MEMBERS];
 /* The members of an exit, in the order of struct temora_exit. */
-#define EXIT_MEMBERS 11u
+#define EXIT_MEMBERS 12u
 extern const struct parameter schema_exit[EXIT_MEMBERS];
 
 #endif

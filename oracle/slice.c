@@ -17,10 +17,17 @@ static void add_list(struct story *story, const struct step *s) {
   }
 }
 
+void story_none(const struct history *h, size_t number) {
+  if (h->room == 0) return;
+  h->story[number % h->room].named = 0;
+  h->story[number % h->room].returned = 0;
+}
+
 void story_before(const struct history *h, const struct step *s) {
   if (h->room == 0) return;
   struct story *story = &h->story[s->number % h->room];
   story->named = 0;
+  story->returned = 0;
   if (s->event->op >= TEMORA_CALLS) return;
   const struct call *call = &schema_calls[s->event->op];
   for (uint32_t i = 0; i < call->parameters; i++) {
@@ -64,17 +71,33 @@ static void add_lineage(struct temora_report *report, const struct history *h, s
   }
 }
 
-void slice_of(struct temora_report *report, const struct history *h, size_t event) {
-  size_t recent = 0;
-  if (h->room == 0) return;
-  size_t oldest = event + 1u > h->room ? event + 1u - h->room : 0;
+/* As far as there is room. */
+static void add_recent(struct temora_report *report, const struct history *h, size_t event,
+                       size_t oldest) {
   const struct story *last = &h->story[event % h->room];
-  add_lineage(report, h, event, oldest);
   if (last->named == 0 || last->past[0].object == NONE) return;
-  for (size_t i = event; i-- > oldest && recent < RECENT;) {
+  for (size_t i = event, recent = 0; i-- > oldest && recent < RECENT;) {
     const struct story *story = &h->story[i % h->room];
     if (story->named == 0 || story->past[0].object != last->past[0].object) continue;
     add(report, i);
     recent++;
   }
+}
+
+static void add_returns(struct temora_report *report, const struct history *h, size_t last) {
+  struct temora_report calls = *report;
+  for (size_t i = calls.slice_events; i-- > 0;) {
+    size_t returned = h->story[calls.slice[i] % h->room].returned;
+    if (returned != 0 && returned - 1u <= last) add(report, returned - 1u);
+  }
+}
+
+void slice_of(struct temora_report *report, const struct history *h, size_t event, size_t last) {
+  if (h->room == 0) return;
+  size_t oldest = last + 1u > h->room ? last + 1u - h->room : 0;
+  add(report, last);
+  add_lineage(report, h, event, oldest);
+  if (event < oldest) return;
+  add_recent(report, h, event, oldest);
+  add_returns(report, h, last);
 }

@@ -14,6 +14,7 @@ struct story {
   struct past past[NAMED];
   uint64_t    value[NAMED];
   size_t      named;
+  size_t      returned; /* 1 + the event at which the call returned, if it is another */
 };
 /* The last events; event n is in story[n % room]. */
 struct history {
@@ -23,7 +24,11 @@ struct history {
 void story_before(const struct history *h, const struct step *s);
 void story_after(const struct history *h, const struct step *s);
 
-/* The events that show the event, at most TEMORA_SLICE of those that are kept, in their order. */
-void slice_of(struct temora_report *report, const struct history *h, size_t event);
+/* An event with no story of its own. */
+void story_none(const struct history *h, size_t number);
+
+/* The events that show the event, at most TEMORA_SLICE of those that are kept, in their order.
+ * event: the call; last: its return, at which it shows. */
+void slice_of(struct temora_report *report, const struct history *h, size_t event, size_t last);
 
 #endif

@@ -4,14 +4,21 @@
 #include "oracle/profile.h"
 #include "oracle/status.h"
 
+watch_function *step_watch;
+
+const char *step_allowed_name(int32_t allowed) {
+  if (allowed == CORE_BLOCK) return "that it waits";
+  return allowed == CORE_RUN ? "that the guest runs" : status_name(allowed);
+}
+
 enum verdict compare_status(struct step *s, int32_t allowed) {
   s->allowed = allowed;
   s->compared = true;
-  if (allowed == s->observed) return CONFORMS;
+  if (allowed == s->observed || (s->open && allowed <= 0)) return CONFORMS;
   enum verdict verdict = profile_compare(s, allowed);
   if (verdict != DIVERGES) return verdict;
   complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),
-           allowed == CORE_BLOCK ? "that it waits" : status_name(allowed));
+           step_allowed_name(allowed));
   return DIVERGES;
 }
 
@@ -21,7 +28,7 @@ static const char *name_of(const struct step *s, uint32_t i) {
 
 enum verdict compare_handle(struct step *s, int32_t allowed, uint32_t i, zx_handle_t core) {
   enum verdict verdict = compare_status(s, allowed);
-  if (verdict != CONFORMS || allowed != ZX_OK || s->observed != ZX_OK) return verdict;
+  if (verdict != CONFORMS || allowed != ZX_OK || s->observed != ZX_OK || s->open) return verdict;
   if ((s->event->recorded >> i & 1u) == 0) {
     complain(&s->why, "\"out\" has no \"%s\"", name_of(s, i));
     return NOT_A_TRACE;
@@ -88,23 +95,52 @@ static enum verdict start_resource(struct step *s) {
 
 /* ---- any event ---- */
 
-static enum verdict run_call(struct step *s) {
+enum verdict step_prepare(struct step *s) {
+  s->why.text[0] = '\0';
+  s->why.column = 0;
+  s->compared = s->open = false;
+  s->stage = STAGE_BEGIN;
   s->observed = s->event->status;
-  if (!world_find_thread(s->event->tid, &s->thread, &s->process)) {
-    complain(&s->why, "there is no thread %lu", s->event->tid);
-    return NOT_A_TRACE;
+  if (s->event->op >= TEMORA_CALLS) {
+    complain(&s->why, "the call is not modelled");
+    return NOT_MODELLED;
   }
-  if (profile_ends_before(s)) return CONFORMS;
-  enum verdict verdict = call_functions[s->event->op](s);
+  if (world_find_thread(s->event->tid, &s->thread, &s->process)) return CONFORMS;
+  complain(&s->why, "there is no thread %lu", s->event->tid);
+  return NOT_A_TRACE;
+}
+
+static enum verdict run_watched(struct step *s, call_function *run) {
+  if (profile_ends_before(s)) {
+    s->stage = STAGE_DONE;
+    return CONFORMS;
+  }
+  if (step_watch != NULL) step_watch(s, false);
+  enum verdict verdict = run(s);
+  if (step_watch != NULL && verdict == CONFORMS && s->stage == STAGE_DONE) step_watch(s, true);
   core_settle();
   return verdict;
 }
 
+static enum verdict run_call(struct step *s) {
+  enum verdict verdict = step_prepare(s);
+  if (verdict != CONFORMS) return verdict;
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
+enum verdict step_advance(struct step *s) {
+  s->why.text[0] = '\0';
+  if (s->event->op == TEMORA_VCPU_ENTER) return run_watched(s, step_vcpu_enter);
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
 enum verdict step_run(struct step *s) {
+  if (s->event->op < TEMORA_CALLS) return run_call(s);
   s->why.text[0] = '\0';
   s->why.column = 0;
   s->compared = false;
-  if (s->event->op < TEMORA_CALLS) return run_call(s);
   switch (s->event->op) {
     case TEMORA_PROCESS: return start_process(s);
     case TEMORA_THREAD: return start_thread(s);

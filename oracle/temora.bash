@@ -5,7 +5,7 @@ _temora() {
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}
   [[ $word == = ]] && word=
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W "check convert --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "check convert coverage explore generate run shrink --help --version" -- "$word")
     return
   fi
   case ${COMP_WORDS[1]}:$before in
@@ -15,7 +15,14 @@ _temora() {
       mapfile -t COMPREPLY < <(compgen -W "temora zircon-2021 documented" -- "$word") ;;
     *)
       local options="--help --usage --version"
-      [[ ${COMP_WORDS[1]} == check ]] && options+=" --format --json --profile --strict"
+      case ${COMP_WORDS[1]} in
+        check) options+=" --budget --format --json --profile --strict" ;;
+        coverage) options+=" --all" ;;
+        explore) options+=" --depth --handles --output --packets --quiet --states --threads --vcpus"
+          options+=" --vectors" ;;
+        generate) options+=" --calls --seed" ;;
+        run|shrink) options+=" --exec" ;;
+      esac
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
       else

@@ -14,6 +14,11 @@ static const struct {
 } commands[] = {
   {"check", "is a trace one that the specification allows?", check_command},
   {"convert", "a trace as JSON Lines or as text for people", convert_command},
+  {"explore", "do the theorems hold in all states of a small system?", explore_command},
+  {"generate", "writes a test program, and what the specification says to it", generate_command},
+  {"coverage", "names the rules that decided no call of some traces", coverage_command},
+  {"run", "runs a test program on an implementation", run_command},
+  {"shrink", "finds few calls on which an implementation diverges", shrink_command},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -13,13 +13,8 @@
 #define LOW_BITS 3u
 
 /* A chain ends at an unused slot; a stale one is used again. */
-struct name {
-  uint64_t    key;  /* 1 + process, 32 bits of the implementation's value; 0: unused */
-  zx_handle_t core;
-  uint32_t    object;
-  size_t      born, gone;
-};
 static struct name names[SLOTS];
+static struct naming *extra; /* NULL: new names go into `names` */
 static uint32_t    used;
 static uint32_t    taken[FEW]; /* the slots that were used first */
 /* Of each handle of the core, the place of its name. The core's values come again (D2), and an old
@@ -43,6 +38,7 @@ void world_boot(uint64_t frames) {
     forget_names();
   }
   booted = true;
+  extra = NULL;
   used = processes = thread_names = 0;
   core_boot(frames);
 }
@@ -93,19 +89,43 @@ static uint64_t key_of(uint32_t process, uint64_t value) {
   return ((uint64_t)process + 1u) << 32 | value;
 }
 
+static uint32_t process_of(const struct name *n) { return (uint32_t)(n->key >> 32) - 1u; }
+
+/* Whose handle this is now: one of the names that only this state has, or NULL. */
+static struct name *find_newer(uint32_t process, zx_handle_t core) {
+  for (size_t i = extra != NULL ? extra->count : 0; i-- > 0;) {
+    struct name *n = &extra->name[i];
+    if (n->core == core && process_of(n) == process) return n;
+  }
+  return NULL;
+}
+
 static bool is_live(const struct name *n) {
   if (n->key == 0) return false;
-  uint32_t slot = handle_find((uint32_t)(n->key >> 32) - 1u, n->core);
-  return slot != NONE && &names[name_place[slot]] == n;
+  uint32_t slot = handle_find(process_of(n), n->core);
+  if (slot == NONE) return false;
+  const struct name *newer = find_newer(process_of(n), n->core);
+  return (newer != NULL ? newer : &names[name_place[slot]]) == n;
 }
 
 static uint32_t first_slot(uint64_t key) {
   return (uint32_t)(key * 0x9E3779B97F4A7C15u >> 44) % SLOTS;
 }
 
+/* The newest of this key that only this state has. */
+static struct name *find_extra(uint64_t key, bool live) {
+  for (size_t i = extra != NULL ? extra->count : 0; i-- > 0;) {
+    struct name *n = &extra->name[i];
+    if (n->key == key && (!live || is_live(n))) return n;
+  }
+  return NULL;
+}
+
 static struct name *find(uint32_t process, uint64_t value) {
   uint64_t key = key_of(process, value);
   if (value > UINT32_MAX) return NULL;
+  struct name *newest = find_extra(key, true);
+  if (newest != NULL) return newest;
   for (uint32_t i = first_slot(key); names[i].key != 0; i = (i + 1u) % SLOTS) {
     if (names[i].key == key && is_live(&names[i])) return &names[i];
   }
@@ -120,9 +140,10 @@ zx_handle_t world_handle(uint32_t process, uint64_t value) {
 
 /* The youngest of this value. */
 static struct name *find_any(uint32_t process, uint64_t value) {
-  struct name *found = NULL;
-  uint64_t     key = key_of(process, value);
+  uint64_t key = key_of(process, value);
   if (value > UINT32_MAX) return NULL;
+  struct name *found = find_extra(key, false);
+  if (found != NULL) return found;
   for (uint32_t i = first_slot(key); names[i].key != 0; i = (i + 1u) % SLOTS) {
     if (names[i].key == key && (found == NULL || found->born < names[i].born)) found = &names[i];
   }
@@ -148,7 +169,8 @@ static void put(struct name name) {
     used++;
   }
   names[i] = name;
-  name_place[handle_find((uint32_t)(name.key >> 32) - 1u, name.core)] = i;
+  uint32_t slot = handle_find(process_of(&name), name.core);
+  if (slot != NONE) name_place[slot] = i;
 }
 
 /* Forgets what is closed. From an unused slot on, so that no chain is met in its middle: each name
@@ -165,6 +187,12 @@ static void forget_stale(void) {
   }
 }
 
+static bool append(struct name fresh, struct complaint *c) {
+  if (extra->count == extra->room) return complain(c, "a step makes more handles than is expected");
+  extra->name[extra->count++] = fresh;
+  return true;
+}
+
 bool world_name(uint32_t process, uint64_t value, zx_handle_t core, size_t event,
                 struct complaint *c) {
   if (value == 0 || value > UINT32_MAX) return complain(c, "0x%lx cannot be a handle", value);
@@ -174,8 +202,29 @@ bool world_name(uint32_t process, uint64_t value, zx_handle_t core, size_t event
   if (find(process, value) != NULL) {
     return complain(c, "handle 0x%lx is already the process's handle for something", value);
   }
+  uint32_t    object = handles[handle_find(process, core)].object;
+  struct name fresh = {key_of(process, value), core, object, event, NO_EVENT};
+  if (extra != NULL) return append(fresh, c);
   if (used >= FULL) forget_stale();
-  put((struct name){key_of(process, value), core, handles[handle_find(process, core)].object, event,
-                    NO_EVENT});
+  put(fresh);
   return true;
+}
+
+/* ---- names of one of several states ---- */
+
+void world_use(struct naming *naming) { extra = naming; }
+
+void world_adopt(struct naming *naming) {
+  extra = NULL;
+  for (size_t i = 0; i < naming->count; i++) {
+    if (used >= FULL) forget_stale();
+    put(naming->name[i]);
+  }
+  naming->count = 0;
+}
+
+uint64_t world_label(uint32_t slot) {
+  uint32_t           process = handles[slot].process;
+  const struct name *newer = find_newer(process, handle_value(process, slot));
+  return (uint32_t)(newer != NULL ? newer : &names[name_place[slot]])->key;
 }

@@ -124,6 +124,15 @@ def tests():
                [r"^[1-9]\d* traces, 0 breaches$"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
+    yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
+               [r" 0 alarms; 25 of 25 bugs caught$"])
+    yield Test("explore", ["build/temora", "explore", "--quiet", "--handles=3", "--threads=1",
+                           "--vcpus=1", "--vectors=2"], 120,
+               [r"^[1-9]\d{5} states", r"^all states were seen; no theorem is violated$"])
+    yield Test("explore, bugs", python("tests/explore_bugs.py", "build/temora"), 300,
+               [r"^([1-9]\d*) bugs, \1 found$"])
+    yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,
+               [r"^30000 calls generated, 1\d\d of 118 rules decided a call, 0 breaches$"])
     parts = " ".join([elf, "build/temora", *units])
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])

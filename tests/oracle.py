@@ -58,7 +58,10 @@ def usage(temora, path):
     cases = [(("check",), 2, "needed"), (("chekc", path), 2, "no command 'chekc'"),
              (("check", path + ".none"), 2, "No such file"),
              (("check", "--help"), 0, "Exit status"), (("--help",), 0, "convert"),
-             (("check", "--strict", path), 3, "not modelled")]
+             (("check", "--strict", path), 3, "not modelled"),
+             (("check", "--budget", "x", path), 2, "'x' is not a number"),
+             (("check", "--budget", "2", path.replace("guest", "overlap_queue")), 3,
+              "2 steps were tried")]
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b'{"t": "meta", "format": "ztrace/1"}\0 and more\n')
         file.flush()

@@ -30,6 +30,7 @@ enum temora_op {
   TEMORA_PORT_CREATE, TEMORA_PORT_QUEUE, TEMORA_PORT_WAIT, TEMORA_VMO_CREATE,
   TEMORA_VMO_GET_SIZE, TEMORA_VMAR_MAP, TEMORA_GUEST_CREATE, TEMORA_GUEST_SET_TRAP,
   TEMORA_VCPU_CREATE, TEMORA_VCPU_ENTER, TEMORA_VCPU_KICK, TEMORA_VCPU_INTERRUPT,
+  TEMORA_THREAD_EXIT,
   TEMORA_CALLS,                         /* how many calls are modelled */
   TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, /* what is there at the start */
   TEMORA_META,                          /* the first line of a trace */
@@ -50,6 +51,7 @@ union temora_arguments {
   struct { uint64_t resource, options, guest_handle, vmar_handle; } guest_create;
   struct { uint64_t handle, kind, addr, size, port_handle, key; } trap;
   struct { uint64_t guest, options, entry, out; } vcpu_create;
+  struct { uint64_t handle, packet, list, lost; } exits; /* zx_vcpu_enter: exits not recorded */
   struct { uint64_t handle, vector; } interrupt;
   struct { uint64_t p; } process;
   struct { uint64_t p, tid; } thread;
@@ -72,6 +74,7 @@ struct temora_exit {
   uint64_t rflags;           /* as a rule 0x202 */
   uint32_t interruptibility; /* as a rule 0 */
   uint32_t pe;               /* CR0.PE; as a rule 1 */
+  uint64_t rax, has_rax;     /* of the guest at the exit, the data of an OUT; 1: it was recorded */
 };
 
 /* In `recorded`, besides bit i for the argument i that was handed out: members of the packet. */
@@ -80,6 +83,7 @@ struct temora_exit {
 #define TEMORA_STATUS 0x0400u
 #define TEMORA_WORD0  0x0800u /* and so on to WORD3 */
 #define TEMORA_PACKET 0x7F00u
+#define TEMORA_EXITS  0x0004u /* zx_vcpu_enter: the exits are all that there were */
 
 #define TEMORA_MAX_HANDLES 4096u  /* of one zx_handle_close_many */
 #define TEMORA_MAX_EXITS   16384u /* of one zx_vcpu_enter */

@@ -67,7 +67,9 @@ static bool one_exit(const json_t *value, struct temora_exit *x) {
     if (!member(value, names[i], UINT32_MAX, &word[i])) return false;
     *to[i] = (uint32_t)word[i];
   }
-  return member(value, "qualification", UINT64_MAX, &x->qualification) &&
+  x->has_rax = json_object_get(value, "rax") != NULL;
+  return member(value, "rax", UINT64_MAX, &x->rax) &&
+         member(value, "qualification", UINT64_MAX, &x->qualification) &&
          member(value, "guest_physical", UINT64_MAX, &x->guest_physical) &&
          member(value, "rflags", UINT64_MAX, &x->rflags);
 }
@@ -122,6 +124,7 @@ static bool call(const json_t *event, const char *op, struct reader *r) {
     if (value == NULL) continue;
     if (!argument(value, p, i, r)) return false;
     if (IS_OUT(p->kind)) r->event.recorded |= 1u << i;
+    if (p->kind == IN_EXITS) r->event.recorded |= TEMORA_EXITS;
   }
   if ((in != NULL && !json_is_object(in)) || (out != NULL && !json_is_object(out))) return false;
   if (list != NULL && !bad(list, c, &r->event.bad)) return false;
