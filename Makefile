@@ -66,14 +66,15 @@ help:
 #:   make mutate       mutants of the model and of the C must fail   COUNT= SEED=
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
-#:   make oracle       build/temora: is a trace one that the specification allows?
+#:   make oracle       temora, libtemora: is a trace one that the specification allows?
+#:   make install      temora and libtemora    DESTDIR= PREFIX=;  make deb: a package of Debian
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
 #:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
 #:   make fuzz         random guests: each ends, the host survives      SECONDS= SEED= COUNT=
 #:   make coverage     lines and branches that the tests on the host reach
 #:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
-#:   make bench        cost of VM exits, in instructions
+#:   make bench        speed of the oracle beside its peers; cost of VM exits, in instructions
 #:   make deps         install what all of these need (apt)
 #:   make clean        remove build/
 
@@ -136,6 +137,8 @@ guests:
 	@tests/guests.sh $(VMM_NAMES)
 
 bench:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory bench-oracle
 	@+$(MAKE) --no-print-directory run GUEST=bench
 
 # ---- proofs and tests ----

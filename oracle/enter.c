@@ -1,59 +1,88 @@
 /* SPDX-License-Identifier: MIT */
 /* zx_vcpu_enter: the guest ran for real elsewhere; its VM exits are in the trace, and the core is
  * asked what each of them does. */
-#include "oracle/step.h"
+#include "oracle/profile.h"
 
-static bool read_raw(const json_t *exit, struct exit_raw *raw, struct complaint *c) {
-  uint64_t reason, length, info, error, vectoring, vectoring_error;
-  bool     fine = trace_number(exit, "reason", 0, &reason, c) &&
-              trace_number(exit, "length", 0, &length, c) &&
-              trace_number(exit, "intr_info", 0, &info, c) &&
-              trace_number(exit, "intr_error", 0, &error, c) &&
-              trace_number(exit, "vectoring", 0, &vectoring, c) &&
-              trace_number(exit, "vectoring_error", 0, &vectoring_error, c) &&
-              trace_number(exit, "qualification", 0, &raw->qualification, c) &&
-              trace_number(exit, "guest_physical", 0, &raw->guest_physical, c);
-  raw->reason = (uint32_t)reason;
-  raw->length = (uint32_t)length;
-  raw->intr_info = (uint32_t)info;
-  raw->intr_error = (uint32_t)error;
-  raw->vectoring = (uint32_t)vectoring;
-  raw->vectoring_error = (uint32_t)vectoring_error;
-  return fine;
+#define MEMBERS_BEFORE_BYTES 4u /* of a packet: key, type, status, address */
+
+/* What the guest is like where it goes on; before the first exit: it takes interrupts. */
+static zx_status_t ask_next(uint32_t vcpu, const struct temora_exit *last) {
+  if (last == NULL) return vcpu_next(vcpu, 0x202, 0, true);
+  return vcpu_next(vcpu, last->rflags, last->interruptibility, last->pe != 0);
 }
 
-/* What the guest is like where it goes on; absent: it takes interrupts. */
-static zx_status_t ask_next(uint32_t vcpu, const json_t *exit, struct complaint *c) {
-  uint64_t rflags, blocking, protected_mode;
-  trace_number(exit, "rflags", 0x202, &rflags, c);
-  trace_number(exit, "interruptibility", 0, &blocking, c);
-  trace_number(exit, "pe", 1, &protected_mode, c);
-  return vcpu_next(vcpu, rflags, (uint32_t)blocking, protected_mode != 0);
+static struct exit_raw raw_of(const struct temora_exit *e) {
+  return (struct exit_raw){
+    .reason = e->reason, .length = e->length, .intr_info = e->intr_info,
+    .intr_error = e->intr_error, .vectoring = e->vectoring,
+    .vectoring_error = e->vectoring_error, .qualification = e->qualification,
+    .guest_physical = e->guest_physical,
+  };
+}
+
+/* The bytes of the instruction are in the guest's memory, which is not in the trace: they may be
+ * unreadable (D33, D34), and only their number is compared. */
+static enum verdict compare_end(struct step *s, const struct temora_exit *last) {
+  bool fetched = reply.fetch != 0;
+  if (fetched && s->observed == ZX_ERR_NOT_FOUND) return CONFORMS;
+  enum verdict verdict = compare_status(s, reply.status);
+  if (verdict != CONFORMS || reply.status != ZX_OK) return verdict;
+  if (fetched && (s->event->recorded & TEMORA_WORD0 << 1) != 0 &&
+      (s->event->packet.word[1] & 0xFFu) != last->length) {
+    complain(&s->why, "the packet's instruction has %lu bytes; the exit says %u",
+             s->event->packet.word[1] & 0xFFu, last->length);
+    return DIVERGES;
+  }
+  return compare_packet(s, &reply.packet, fetched ? MEMBERS_BEFORE_BYTES : PACKET_MEMBERS);
+}
+
+/* ---- one step at a time; between two of them other threads may call ---- */
+
+static enum verdict begin(struct step *s) {
+  zx_status_t status =
+      vcpu_enter_begin(s->process, s->thread, core_handle(s, s->event->arg.enter.handle));
+  s->stage = status == ZX_OK ? STAGE_ASK : STAGE_DONE;
+  s->vcpu = reply.index;
+  s->exits = 0;
+  return status == ZX_OK ? CONFORMS : compare_status(s, status);
+}
+
+static enum verdict ask(struct step *s) {
+  zx_status_t status = ask_next(s->vcpu, s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL);
+  s->stage = status == CORE_RUN ? STAGE_EXIT : STAGE_DONE;
+  return status == CORE_RUN ? CONFORMS : compare_status(s, status);
+}
+
+/* The guest runs, and there is no exit. A list of exits has all of them, or says how many not. */
+static enum verdict unrecorded(struct step *s) {
+  bool all = (s->event->recorded & TEMORA_EXITS) != 0 && s->event->arg.exits.lost == 0;
+  if (all) return compare_status(s, CORE_RUN);
+  complain(&s->why, "the guest ran, and there are no \"exits\" that say how it stopped");
+  return INCONCLUSIVE;
+}
+
+static enum verdict leave(struct step *s) {
+  if (s->exits == s->event->count) return unrecorded(s);
+  const struct temora_exit *exit = &s->event->exits[s->exits++];
+  struct exit_raw           raw = raw_of(exit);
+  if (exit->has_rax != 0) vcpu_gpr[s->vcpu][0] = exit->rax;
+  vcpu_exit(s->vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
+  s->stage = reply.action != ACTION_LEAVE ? STAGE_ASK : STAGE_DONE;
+  return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);
+}
+
+enum verdict step_vcpu_enter(struct step *s) {
+  switch (s->stage) {
+    case STAGE_BEGIN: return begin(s);
+    case STAGE_ASK: return ask(s);
+    default: return leave(s);
+  }
 }
 
 enum verdict run_vcpu_enter(struct step *s) {
-  const json_t *exits = json_object_get(s->in, "exits"), *last = NULL;
-  zx_status_t   status =
-      vcpu_enter_begin(s->process, s->thread, handle_argument(s, "handle"));
-  if (status != ZX_OK) return compare_status(s, status);
-  uint32_t vcpu = reply.index;
-  for (size_t i = 0;; i++) {
-    struct exit_raw raw;
-    status = ask_next(vcpu, last, &s->why);
-    if (status != CORE_RUN) return compare_status(s, status);
-    last = json_array_get(exits, i);
-    if (last == NULL) {
-      complain(&s->why, "the guest ran, and \"exits\" does not say how it stopped");
-      return INCONCLUSIVE;
-    }
-    if (!read_raw(last, &raw, &s->why)) return NOT_A_TRACE;
-    if (!trace_number(last, "rax", vcpu_gpr[vcpu][0], &vcpu_gpr[vcpu][0], &s->why)) {
-      return NOT_A_TRACE;
-    }
-    vcpu_exit(vcpu, exit_decode(raw), pointer_ok(s, "packet"));
-    if (reply.action != ACTION_LEAVE) continue;
-    enum verdict verdict = compare_status(s, reply.status);
-    if (verdict != CONFORMS || reply.status != ZX_OK) return verdict;
-    return compare_packet(s, "packet", &reply.packet);
-  }
+  enum verdict verdict;
+  s->stage = STAGE_BEGIN;
+  do verdict = step_vcpu_enter(s);
+  while (verdict == CONFORMS && s->stage != STAGE_DONE);
+  return verdict;
 }

@@ -1,19 +1,118 @@
 # SPDX-License-Identifier: MIT
-# The oracle: links the very object files of the core that are proved and that the runner links.
-ORACLE_OBJS   := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(wildcard oracle/*.c))
-ORACLE_CFLAGS := -O2 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
+# The oracle. The program and libtemora.a link the very object files of the core that are proved and
+# that the runner links; these are not position independent, so that libtemora.so has the same
+# sources compiled once more.
+ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.c trace.c json.c \
+  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c \
+  overlap.c lines.c numbers.c event_copy.c search.c footprint.c digest.c seen.c state.c \
+  state_layout.c adapter.c shrink.c coverage.c generate.c generate_call.c deciders.c \
+  deciders_handles.c deciders_guests.c named_argument.c) $(wildcard oracle/explore*.c)
+ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
+ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
+LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
+SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
+ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-$(ORACLE_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+ORACLE_OBJS    += $(BUILD)/oracle/rules.o
+
+# What the comments of the system calls say about their checks.
+$(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zircon/syscalls/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(ORACLE_CFLAGS) -c $< -o $@
+	$(PYTHON) oracle/rules.py > $@
 
-$(BUILD)/temora: $(ORACLE_OBJS) $(CORE_OBJS)
-	$(CC) -no-pie $^ -ljansson -Wl,-Map=$@.map -o $@
+$(BUILD)/oracle/rules.o: $(BUILD)/oracle/rules.c
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
+
+$(filter-out %/rules.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
+
+$(SHARED_OBJS): $(BUILD)/shared/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -fPIC -fno-semantic-interposition -c $< -o $@
+
+$(BUILD)/temora: $(ORACLE_OBJS) $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) -no-pie $^ -Wl,-Map=$@.map -ljansson -o $@
+
+# One object, of whose names only temora_* can be seen: the core's cannot clash with a user's.
+$(BUILD)/libtemora.a: $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	ld -r $^ -Map=$@.map -o $(BUILD)/libtemora.o
+	objcopy -w --keep-global-symbol='temora_*' $(BUILD)/libtemora.o
+	rm -f $@
+	ar rcs $@ $(BUILD)/libtemora.o
+
+$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/libtemora.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/libtemora.map $(SHARED_OBJS) -o $@
+
+$(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
+	ln -sf $(<F) $@
 
 .PHONY: oracle
 oracle:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(BUILD)/temora
-	@echo $(BUILD)/temora
+	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@ls $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
 
--include $(ORACLE_OBJS:.o=.d)
+# ---- installation ----
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1
+ARCH     = $(shell dpkg --print-architecture)
+INTO     = $(DESTDIR)$(PREFIX)
+PUT      = install -D -m 644
+
+install:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	install -D -m 755 $(BUILD)/temora $(INTO)/bin/temora
+	$(PUT) $(BUILD)/libtemora.a $(INTO)/lib/libtemora.a
+	$(PUT) $(BUILD)/libtemora.so.0 $(INTO)/lib/libtemora.so.0
+	ln -sf libtemora.so.0 $(INTO)/lib/libtemora.so
+	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
+	$(PUT) oracle/temora.bash $(INTO)/share/bash-completion/completions/temora
+	$(PUT) oracle/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
+	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
+	$(PUT) LICENSE $(INTO)/share/doc/temora/copyright
+	for page in oracle/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
+	$(PUT) oracle/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
+	sed -i 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(INTO)/lib/pkgconfig/temora.pc
+
+# A package of Debian, build/temora_VERSION_ARCH.deb
+deb:
+	@rm -rf $(BUILD)/deb
+	@+$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb PREFIX=/usr >/dev/null
+	@mkdir -p $(BUILD)/deb/DEBIAN
+	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/control.in \
+	  > $(BUILD)/deb/DEBIAN/control
+	@echo 'activate-noawait ldconfig' > $(BUILD)/deb/DEBIAN/triggers
+	@dpkg-deb --root-owner-group --build $(BUILD)/deb $(BUILD)/temora_$(VERSION)_$(ARCH).deb
+
+.PHONY: install deb
+
+# ---- tests ----
+ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
+READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
+  complaint.c)
+
+$(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
+	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@
+
+$(BUILD)/oracle/test_shared: tests/oracle/test_library.c $(BUILD)/libtemora.so
+	$(CC) $(filter-out -no-pie,$(UNIT_CFLAGS)) $< -L$(BUILD) -Wl,-rpath,'$$ORIGIN/..' -ltemora \
+	  -lcmocka -o $@
+
+$(BUILD)/oracle/reader_diff: tests/oracle/reader_diff.c tests/oracle/by_jansson.c $(READER)
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
+
+$(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -o $@
+
+oracle-tests: $(ORACLE_TESTS)
+
+# Events a second, beside peers.
+bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
+	@$(PYTHON) tests/oracle_bench.py $(BUILD)
+
+.PHONY: oracle-tests bench-oracle
+-include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)

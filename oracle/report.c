@@ -1,51 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-#include "oracle/check.h"
+/* Findings as text for people. */
+#include <inttypes.h>
 
-static const char *const verdicts[] = {
-  [CONFORMS] = "conforms", [DIVERGES] = "diverges", [INCONCLUSIVE] = "inconclusive",
-  [NOT_A_TRACE] = "not a trace", [NOT_MODELLED] = "not modelled",
-};
+#include "oracle/finding.h"
+#include "oracle/profile.h"
+#include "oracle/rules.h"
+#include "oracle/status.h"
 
-int report_status(const struct report *report) {
-  switch (report->verdict) {
-    case CONFORMS: return 0;
-    case DIVERGES: return 1;
-    case NOT_A_TRACE: return 2;
-    default: return 3;
+static void print_rules(FILE *out, const struct temora_report *r, int32_t status,
+                        const char *whose) {
+  const struct rules *of = &rules[r->op];
+  for (uint32_t i = 0; i < RULES && of->rule[i].text != NULL; i++) {
+    if (of->rule[i].status != status) continue;
+    fprintf(out, "  %s is for: %s\n", whose, of->rule[i].text);
   }
 }
 
-void report_text(FILE *out, const struct trace *trace, const struct report *report) {
-  if (report->verdict == CONFORMS) {
-    fprintf(out, "%s: conforms: %zu events, %zu not modelled\n", trace->path, report->events,
-            report->not_modelled);
+static void print_divergence(FILE *out, const struct finding *f) {
+  const struct temora_report *r = &f->report;
+  if (r->compared) {
+    fprintf(out, "  observed:  %s\n  allowed:   %s\n", status_name(r->observed), allowed_name(f));
+    fprintf(out, "  the rule:  %s (%s), profile %s\n", rules[r->op].model, rules[r->op].decisions,
+            profile_name(f->profile));
+    print_rules(out, r, r->allowed, "allowed ");
+    if (r->observed != r->allowed) print_rules(out, r, r->observed, "observed");
+  }
+  if (f->before.notes > 0) fprintf(out, "the state before:\n");
+  for (uint32_t i = 0; i < f->before.notes; i++) fprintf(out, "  %s\n", f->before.note[i]);
+  if (r->slice_events > 0) fprintf(out, "the events that show it:\n");
+  for (uint32_t i = 0; i < r->slice_events; i++) {
+    fprintf(out, "%6" PRIu64 "  %s\n", r->slice[i] + 1u, f->slice[i]);
+  }
+}
+
+static void print_one(FILE *out, const struct finding *f) {
+  const struct temora_report *r = &f->report;
+  if (r->verdict == TEMORA_CONFORMS) {
+    fprintf(out, "%s: conforms: %" PRIu64 " events, %" PRIu64 " not modelled\n", f->path,
+            r->events, r->not_modelled);
     return;
   }
-  fprintf(out, "%s:%zu: %s%s%s: %s\n", trace->path, report->line, report->op,
-          report->op[0] != '\0' ? " " : "", verdicts[report->verdict], report->why.text);
-  if (report->verdict != DIVERGES) return;
-  fprintf(out, "the events that show it:\n");
-  for (size_t i = 0; i < report->slice.lines; i++) {
-    fprintf(out, "%6zu  %s\n", report->slice.line[i], trace->text[report->slice.line[i] - 1u]);
-  }
+  fprintf(out, "%s:%" PRIu64 ":", f->path, r->event + 1u);
+  if (r->column != 0) fprintf(out, "%" PRIu32 ":", r->column);
+  if (r->compared) fprintf(out, " %s", temora_op_name(r->op));
+  fprintf(out, " %s: %s\n", verdict_name(r->verdict), r->why);
+  if (r->verdict == TEMORA_DIVERGES) print_divergence(out, f);
 }
 
-void report_json(FILE *out, const struct trace *trace, const struct report *report) {
-  json_t *slice = json_array();
-  json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "trace", trace->path, "verdict",
-                          verdicts[report->verdict], "events", (json_int_t)report->events,
-                          "not_modelled", (json_int_t)report->not_modelled, "line",
-                          (json_int_t)report->line, "why", report->why.text);
-  for (size_t i = 0; i < report->slice.lines; i++) {
-    json_array_append_new(slice, json_integer((json_int_t)report->slice.line[i]));
-  }
-  json_object_set_new(all, "slice", slice);
-  if (report->called) {
-    json_object_set_new(all, "op", json_string(report->op));
-    json_object_set_new(all, "observed", json_string(status_name(report->observed)));
-    json_object_set_new(all, "allowed", json_string(status_name(report->allowed)));
-  }
-  json_dumpf(all, out, JSON_INDENT(1) | JSON_SORT_KEYS);
-  fputc('\n', out);
-  json_decref(all);
+void print_text(FILE *out, const struct finding *f, size_t count) {
+  for (size_t i = 0; i < count; i++) print_one(out, &f[i]);
 }

@@ -1,87 +1,103 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/slice.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "temora/state.h"
 
-static void add_value(struct story *story, const struct step *s, const json_t *number) {
-  struct complaint unused;
-  uint64_t         value;
-  json_t          *one = json_pack("{s:O?}", "h", number);
-  if (story->named < NAMED && trace_number(one, "h", 0, &value, &unused) && value != 0) {
-    story->value[story->named] = value;
-    story->past[story->named++] = world_past(s->process, value);
-  }
-  json_decref(one);
+static void add_value(struct story *story, const struct step *s, uint64_t value) {
+  if (story->named == NAMED || value == 0) return;
+  story->value[story->named] = value;
+  story->past[story->named++] = world_past(s->process, value);
 }
 
 /* A list of handles: those are followed that were handles, whatever the others may be. */
-static void add_list(struct story *story, const struct step *s, const json_t *list) {
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    add_value(story, s, json_array_get(list, i));
+static void add_list(struct story *story, const struct step *s) {
+  for (uint32_t i = 0; i < s->event->count; i++) {
+    add_value(story, s, s->event->handles[i]);
     if (story->named > 0 && story->past[story->named - 1u].object == NONE) story->named--;
   }
 }
 
-void story_before(struct story *story, const struct step *s) {
-  const char        *op = json_string_value(json_object_get(s->event, "op"));
-  const struct call *call = op != NULL ? call_find(op) : NULL;
-  const json_t      *in = json_object_get(s->event, "in");
-  char               names[64], *rest = names;
-  if (call == NULL) return;
-  snprintf(names, sizeof names, "%s", call->handles);
-  for (char *name; (name = strsep(&rest, " ")) != NULL;) {
-    if (*name != '\0') add_value(story, s, json_object_get(in, name));
-  }
-  add_list(story, s, json_object_get(in, "handles"));
+void story_none(const struct history *h, size_t number) {
+  if (h->room == 0) return;
+  h->story[number % h->room].named = 0;
+  h->story[number % h->room].returned = 0;
 }
 
-void story_after(struct story *story, const struct step *s) {
-  const json_t *list = json_object_get(json_object_get(s->event, "in"), "handles");
+void story_before(const struct history *h, const struct step *s) {
+  if (h->room == 0) return;
+  struct story *story = &h->story[s->number % h->room];
+  story->named = 0;
+  story->returned = 0;
+  if (s->event->op >= TEMORA_CALLS) return;
+  const struct call *call = &schema_calls[s->event->op];
+  for (uint32_t i = 0; i < call->parameters; i++) {
+    if (call->parameter[i].kind == IN_HANDLE) add_value(story, s, s->event->arg.word[i]);
+    if (call->parameter[i].kind == IN_HANDLES) add_list(story, s);
+  }
+}
+
+void story_after(const struct history *h, const struct step *s) {
+  if (h->room == 0) return;
+  const struct story *story = &h->story[s->number % h->room];
   for (size_t i = 0; i < story->named; i++) {
     world_note_gone(s->process, story->value[i], s->number);
   }
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    struct complaint unused;
-    uint64_t         value;
-    json_t          *one = json_pack("{s:O}", "h", json_array_get(list, i));
-    if (trace_number(one, "h", 0, &value, &unused)) {
-      world_note_gone(s->process, value, s->number);
-    }
-    json_decref(one);
+  for (uint32_t i = 0; s->event->op == TEMORA_HANDLE_CLOSE_MANY && i < s->event->count; i++) {
+    world_note_gone(s->process, s->event->handles[i], s->number);
   }
 }
 
-static void add(struct slice *slice, size_t event) {
-  size_t i = slice->lines, line = event + 1u;
-  for (size_t k = 0; k < slice->lines; k++) {
-    if (slice->line[k] == line) return;
+static void add(struct temora_report *report, size_t event) {
+  uint32_t i = report->slice_events;
+  for (uint32_t k = 0; k < report->slice_events; k++) {
+    if (report->slice[k] == event) return;
   }
-  if (slice->lines == SLICE_MAX) return;
-  for (; i > 0 && slice->line[i - 1u] > line; i--) slice->line[i] = slice->line[i - 1u];
-  slice->line[i] = line;
-  slice->lines++;
+  if (i == TEMORA_SLICE) return;
+  for (; i > 0 && report->slice[i - 1u] > event; i--) report->slice[i] = report->slice[i - 1u];
+  report->slice[i] = event;
+  report->slice_events++;
 }
 
-/* Where the handles come from and where they went, and so on. */
-static void add_lineage(struct slice *slice, const struct story *story, size_t event) {
-  add(slice, event);
-  for (size_t i = 0; i < story[event].named; i++) {
-    const struct past *past = &story[event].past[i];
-    if (past->gone != NO_EVENT && past->gone < event) add_lineage(slice, story, past->gone);
-    if (past->born != NO_EVENT && past->born < event) add_lineage(slice, story, past->born);
+/* Where the handles come from and where they went, and so on, as far back as events are kept. */
+static void add_lineage(struct temora_report *report, const struct history *h, size_t event,
+                        size_t oldest) {
+  if (event < oldest || report->slice_events == TEMORA_SLICE) return;
+  add(report, event);
+  const struct story *story = &h->story[event % h->room];
+  for (size_t i = 0; i < story->named; i++) {
+    const struct past *past = &story->past[i];
+    if (past->gone != NO_EVENT && past->gone < event) add_lineage(report, h, past->gone, oldest);
+    if (past->born != NO_EVENT && past->born < event) add_lineage(report, h, past->born, oldest);
   }
 }
 
-void slice_of(struct slice *slice, const struct story *story, size_t event) {
-  size_t recent = 0;
-  add_lineage(slice, story, event);
-  if (story[event].named == 0 || story[event].past[0].object == NONE) return;
-  for (size_t i = event; i-- > 0 && recent < RECENT;) {
-    if (story[i].named == 0 || story[i].past[0].object != story[event].past[0].object) continue;
-    add(slice, i);
+/* As far as there is room. */
+static void add_recent(struct temora_report *report, const struct history *h, size_t event,
+                       size_t oldest) {
+  const struct story *last = &h->story[event % h->room];
+  if (last->named == 0 || last->past[0].object == NONE) return;
+  for (size_t i = event, recent = 0; i-- > oldest && recent < RECENT;) {
+    const struct story *story = &h->story[i % h->room];
+    if (story->named == 0 || story->past[0].object != last->past[0].object) continue;
+    add(report, i);
     recent++;
   }
+}
+
+static void add_returns(struct temora_report *report, const struct history *h, size_t last) {
+  struct temora_report calls = *report;
+  for (size_t i = calls.slice_events; i-- > 0;) {
+    size_t returned = h->story[calls.slice[i] % h->room].returned;
+    if (returned != 0 && returned - 1u <= last) add(report, returned - 1u);
+  }
+}
+
+void slice_of(struct temora_report *report, const struct history *h, size_t event, size_t last) {
+  if (h->room == 0) return;
+  size_t oldest = last + 1u > h->room ? last + 1u - h->room : 0;
+  add(report, last);
+  add_lineage(report, h, event, oldest);
+  if (event < oldest) return;
+  add_recent(report, h, event, oldest);
+  add_returns(report, h, last);
 }

@@ -6,8 +6,7 @@
 
 #include "oracle/step.h"
 
-#define SLICE_MAX 10u
-#define RECENT    4u  /* of them at most, events on the same object */
+#define RECENT    4u  /* of a slice at most, events on the same object */
 #define NAMED     2u  /* handles of one event that are followed */
 
 /* What an event had to do with: its handles, as they were before it. */
@@ -15,14 +14,21 @@ struct story {
   struct past past[NAMED];
   uint64_t    value[NAMED];
   size_t      named;
+  size_t      returned; /* 1 + the event at which the call returned, if it is another */
 };
-void story_before(struct story *story, const struct step *s);
-void story_after(struct story *story, const struct step *s);
+/* The last events; event n is in story[n % room]. */
+struct history {
+  struct story *story;
+  size_t        room; /* 0: nothing is kept */
+};
+void story_before(const struct history *h, const struct step *s);
+void story_after(const struct history *h, const struct step *s);
 
-struct slice {
-  size_t line[SLICE_MAX]; /* from 1, in order */
-  size_t lines;
-};
-void slice_of(struct slice *slice, const struct story *story, size_t event);
+/* An event with no story of its own. */
+void story_none(const struct history *h, size_t number);
+
+/* The events that show the event, at most TEMORA_SLICE of those that are kept, in their order.
+ * event: the call; last: its return, at which it shows. */
+void slice_of(struct temora_report *report, const struct history *h, size_t event, size_t last);
 
 #endif

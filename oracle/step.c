@@ -1,66 +1,62 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/step.h"
 
-#include <string.h>
+#include "oracle/profile.h"
+#include "oracle/status.h"
 
-uint64_t argument(struct step *s, const char *name) {
-  uint64_t value;
-  trace_number(s->in, name, 0, &value, &s->why);
-  return value;
-}
+watch_function *step_watch;
 
-zx_handle_t handle_argument(struct step *s, const char *name) {
-  return world_handle(s->process, argument(s, name));
-}
-
-bool pointer_ok(const struct step *s, const char *name) {
-  return !trace_is_bad(s->event, name);
+const char *step_allowed_name(int32_t allowed) {
+  if (allowed == CORE_BLOCK) return "that it waits";
+  return allowed == CORE_RUN ? "that the guest runs" : status_name(allowed);
 }
 
 enum verdict compare_status(struct step *s, int32_t allowed) {
   s->allowed = allowed;
-  if (allowed == s->observed) return CONFORMS;
+  s->compared = true;
+  if (allowed == s->observed || (s->open && allowed <= 0)) return CONFORMS;
+  enum verdict verdict = profile_compare(s, allowed);
+  if (verdict != DIVERGES) return verdict;
   complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),
-           allowed == CORE_BLOCK ? "that it waits" : status_name(allowed));
+           step_allowed_name(allowed));
   return DIVERGES;
 }
 
-enum verdict compare_handle(struct step *s, int32_t allowed, const char *name, zx_handle_t core) {
-  uint64_t     value;
+static const char *name_of(const struct step *s, uint32_t i) {
+  return schema_calls[s->event->op].parameter[i].name;
+}
+
+enum verdict compare_handle(struct step *s, int32_t allowed, uint32_t i, zx_handle_t core) {
   enum verdict verdict = compare_status(s, allowed);
-  if (verdict != CONFORMS || allowed != ZX_OK) return verdict;
-  if (json_object_get(s->out, name) == NULL) {
-    complain(&s->why, "\"out\" has no \"%s\"", name);
+  if (verdict != CONFORMS || allowed != ZX_OK || s->observed != ZX_OK || s->open) return verdict;
+  if ((s->event->recorded >> i & 1u) == 0) {
+    complain(&s->why, "\"out\" has no \"%s\"", name_of(s, i));
     return NOT_A_TRACE;
   }
-  if (!trace_number(s->out, name, 0, &value, &s->why)) return NOT_A_TRACE;
-  return world_name(s->process, value, core, s->number, &s->why) ? CONFORMS : DIVERGES;
+  return world_name(s->process, s->event->arg.word[i], core, s->number, &s->why) ? CONFORMS
+                                                                                 : DIVERGES;
 }
 
-enum verdict compare_number(struct step *s, const char *name, uint64_t allowed) {
-  uint64_t value;
-  if (json_object_get(s->out, name) == NULL) return CONFORMS; /* not recorded */
-  if (!trace_number(s->out, name, 0, &value, &s->why)) return NOT_A_TRACE;
-  if (value == allowed) return CONFORMS;
-  complain(&s->why, "%s is 0x%lx; the specification says 0x%lx", name, value, allowed);
+enum verdict compare_number(struct step *s, uint32_t i, uint64_t allowed) {
+  uint64_t value = s->event->arg.word[i];
+  if ((s->event->recorded >> i & 1u) == 0 || value == allowed) return CONFORMS;
+  complain(&s->why, "%s is 0x%lx; the specification says 0x%lx", name_of(s, i), value, allowed);
   return DIVERGES;
 }
 
-enum verdict compare_packet(struct step *s, const char *name, const struct packet *allowed) {
-  const json_t *packet = json_object_get(s->out, name);
-  const struct { const char *field; uint64_t value; } fields[] = {
-    {"key", allowed->key}, {"type", allowed->type}, {"w0", allowed->word[0]},
-    {"w1", allowed->word[1]}, {"w2", allowed->word[2]}, {"w3", allowed->word[3]},
+enum verdict compare_packet(struct step *s, const struct packet *allowed, uint32_t known) {
+  const struct temora_packet *packet = &s->event->packet;
+  const struct { uint64_t value, allowed; } members[PACKET_MEMBERS] = {
+    {packet->key, allowed->key}, {packet->type, allowed->type},
+    {(uint32_t)packet->status, (uint32_t)allowed->status},
+    {packet->word[0], allowed->word[0]}, {packet->word[1], allowed->word[1]},
+    {packet->word[2], allowed->word[2]}, {packet->word[3], allowed->word[3]},
   };
-  if (packet == NULL) return CONFORMS; /* not recorded */
-  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    uint64_t value;
-    if (!trace_number(packet, fields[i].field, fields[i].value, &value, &s->why)) {
-      return NOT_A_TRACE;
-    }
-    if (value == fields[i].value) continue;
-    complain(&s->why, "the packet's %s is 0x%lx; the specification says 0x%lx", fields[i].field,
-             value, fields[i].value);
+  for (uint32_t i = 0; i < known; i++) {
+    bool recorded = (s->event->recorded & TEMORA_KEY << i) != 0;
+    if (!recorded || members[i].value == members[i].allowed) continue;
+    complain(&s->why, "the packet's %s is 0x%lx; the specification says 0x%lx",
+             schema_packet[i].name, members[i].value, members[i].allowed);
     return DIVERGES;
   }
   return CONFORMS;
@@ -69,74 +65,87 @@ enum verdict compare_packet(struct step *s, const char *name, const struct packe
 /* ---- events that are no calls: what is there at the start ---- */
 
 static enum verdict start_process(struct step *s) {
-  if (world_process(argument(s, "p"), (uint32_t)s->number)) return CONFORMS;
-  complain(&s->why, "process %lu is there already, or there are too many", argument(s, "p"));
+  uint64_t p = s->event->arg.process.p;
+  if (world_process(p, (uint32_t)s->number)) return CONFORMS;
+  complain(&s->why, "process %lu is there already, or there are too many", p);
   return NOT_A_TRACE;
 }
 
 static enum verdict start_thread(struct step *s) {
-  if (world_thread(argument(s, "tid"), argument(s, "p"))) return CONFORMS;
-  complain(&s->why, "thread %lu is there already, its process is not, or there are too many",
-           argument(s, "tid"));
+  uint64_t tid = s->event->arg.thread.tid;
+  if (world_thread(tid, s->event->arg.thread.p)) return CONFORMS;
+  complain(&s->why, "thread %lu is there already, its process is not, or there are too many", tid);
   return NOT_A_TRACE;
 }
 
 static enum verdict start_resource(struct step *s) {
-  if (!world_find_process(argument(s, "p"), &s->process)) {
-    complain(&s->why, "there is no process %lu", argument(s, "p"));
+  const union temora_arguments *arg = &s->event->arg;
+  if (!world_find_process(arg->resource.p, &s->process)) {
+    complain(&s->why, "there is no process %lu", arg->resource.p);
     return NOT_A_TRACE;
   }
-  if (resource_create(s->process, (uint32_t)argument(s, "kind"), argument(s, "base"),
-                      argument(s, "size")) != ZX_OK) {
+  if (resource_create(s->process, (uint32_t)arg->resource.kind, arg->resource.base,
+                      arg->resource.size) != ZX_OK) {
     complain(&s->why, "there are too many resources");
     return NOT_A_TRACE;
   }
-  return world_name(s->process, argument(s, "h"), reply.handle[0], s->number, &s->why)
+  return world_name(s->process, arg->resource.h, reply.handle[0], s->number, &s->why)
              ? CONFORMS : NOT_A_TRACE;
 }
 
 /* ---- any event ---- */
 
-static enum verdict run_call(struct step *s) {
-  const char        *name = json_string_value(json_object_get(s->event, "op"));
-  const struct call *call = name != NULL ? call_find(name) : NULL;
-  s->in = json_object_get(s->event, "in");
-  s->out = json_object_get(s->event, "out");
-  if (name == NULL) {
-    complain(&s->why, "an event has an \"op\", or a \"t\" that says what it is");
-    return NOT_A_TRACE;
-  }
-  if (call == NULL) {
-    complain(&s->why, "%s is not modelled", name);
+enum verdict step_prepare(struct step *s) {
+  s->why.text[0] = '\0';
+  s->why.column = 0;
+  s->compared = s->open = false;
+  s->stage = STAGE_BEGIN;
+  s->observed = s->event->status;
+  if (s->event->op >= TEMORA_CALLS) {
+    complain(&s->why, "the call is not modelled");
     return NOT_MODELLED;
   }
-  uint64_t tid;
-  if (!trace_status(s->event, "st", &s->observed, &s->why)) return NOT_A_TRACE;
-  if (!trace_number(s->event, "tid", 0, &tid, &s->why)) return NOT_A_TRACE;
-  if (!world_find_thread(tid, &s->thread, &s->process)) {
-    complain(&s->why, "there is no thread %lu", tid);
-    return NOT_A_TRACE;
+  if (world_find_thread(s->event->tid, &s->thread, &s->process)) return CONFORMS;
+  complain(&s->why, "there is no thread %lu", s->event->tid);
+  return NOT_A_TRACE;
+}
+
+static enum verdict run_watched(struct step *s, call_function *run) {
+  if (profile_ends_before(s)) {
+    s->stage = STAGE_DONE;
+    return CONFORMS;
   }
-  enum verdict verdict = call->run(s);
+  if (step_watch != NULL) step_watch(s, false);
+  enum verdict verdict = run(s);
+  if (step_watch != NULL && verdict == CONFORMS && s->stage == STAGE_DONE) step_watch(s, true);
   core_settle();
   return verdict;
 }
 
-enum verdict step_run(struct step *s) {
-  static const struct { const char *type; call_function *run; } starts[] = {
-    {"process", start_process}, {"thread", start_thread}, {"resource", start_resource},
-  };
-  const char  *type = json_string_value(json_object_get(s->event, "t"));
-  enum verdict verdict = NOT_A_TRACE;
+static enum verdict run_call(struct step *s) {
+  enum verdict verdict = step_prepare(s);
+  if (verdict != CONFORMS) return verdict;
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
+enum verdict step_advance(struct step *s) {
   s->why.text[0] = '\0';
-  s->in = s->event;
-  if (type == NULL) verdict = run_call(s);
-  for (size_t i = 0; type != NULL && i < sizeof starts / sizeof starts[0]; i++) {
-    if (strcmp(type, starts[i].type) == 0) verdict = starts[i].run(s);
+  if (s->event->op == TEMORA_VCPU_ENTER) return run_watched(s, step_vcpu_enter);
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
+enum verdict step_run(struct step *s) {
+  if (s->event->op < TEMORA_CALLS) return run_call(s);
+  s->why.text[0] = '\0';
+  s->why.column = 0;
+  s->compared = false;
+  switch (s->event->op) {
+    case TEMORA_PROCESS: return start_process(s);
+    case TEMORA_THREAD: return start_thread(s);
+    case TEMORA_RESOURCE: return start_resource(s);
+    case TEMORA_NOT_MODELLED: complain(&s->why, "the call is not modelled"); return NOT_MODELLED;
+    default: complain(&s->why, "no event has the number %u", s->event->op); return NOT_A_TRACE;
   }
-  if (type != NULL && s->why.text[0] == '\0' && verdict == NOT_A_TRACE) {
-    complain(&s->why, "no event is called \"%s\"", type);
-  }
-  /* A complaint of an argument that was no number. */
-  return verdict == CONFORMS && s->why.text[0] != '\0' ? NOT_A_TRACE : verdict;
 }

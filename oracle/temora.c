@@ -1,67 +1,57 @@
 /* SPDX-License-Identifier: MIT */
 /* temora: the proven core as the judge of other implementations. */
 #include <argp.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "oracle/check.h"
-
-#define STATUS_USAGE 2
+#include "oracle/commands.h"
 
 const char *argp_program_version = "temora 0.1";
 
-struct options {
-  const char *command, *path;
-  bool        json, strict;
+static const struct {
+  const char       *name, *about;
+  command_function *run;
+} commands[] = {
+  {"check", "is a trace one that the specification allows?", check_command},
+  {"convert", "a trace as JSON Lines or as text for people", convert_command},
+  {"explore", "do the theorems hold in all states of a small system?", explore_command},
+  {"generate", "writes a test program, and what the specification says to it", generate_command},
+  {"coverage", "names the rules that decided no call of some traces", coverage_command},
+  {"run", "runs a test program on an implementation", run_command},
+  {"shrink", "finds few calls on which an implementation diverges", shrink_command},
 };
+#define COMMANDS (sizeof commands / sizeof commands[0])
 
-static const struct argp_option known[] = {
-  {"json", 'j', NULL, 0, "Report as JSON", 0},
-  {"strict", 's', NULL, 0, "A call that is not modelled makes the trace inconclusive", 0},
-  {0},
-};
-
-static error_t take(int key, char *text, struct argp_state *state) {
-  struct options *options = state->input;
-  switch (key) {
-    case 'j': options->json = true; return 0;
-    case 's': options->strict = true; return 0;
-    case ARGP_KEY_ARG:
-      if (state->arg_num == 0) options->command = text;
-      else if (state->arg_num == 1) options->path = text;
-      else argp_error(state, "one trace at a time");
-      return 0;
-    case ARGP_KEY_END:
-      if (options->path == NULL) argp_error(state, "a command and a trace are needed");
-      if (strcmp(options->command, "check") != 0) {
-        argp_error(state, "there is no command '%s'", options->command);
-      }
-      return 0;
-    default: return ARGP_ERR_UNKNOWN;
+static void help(FILE *out) {
+  fprintf(out, "Usage: temora COMMAND [OPTION...] [FILE...]\n\n"
+          "Judges implementations of Zircon's hypervisor system calls.\n\n");
+  for (size_t i = 0; i < COMMANDS; i++) {
+    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
   }
+  fprintf(out, "\ntemora COMMAND --help says more; so does temora(1).\n");
 }
 
-static const struct argp parser = {
-  known, take, "check TRACE",
-  "Tells whether a trace of Zircon's hypervisor system calls (ztrace/1, JSON Lines; '-': standard "
-  "input) is one that the specification allows, and if not, the first event at which it leaves it."
-  "\vExit status: 0 the trace conforms, 1 it diverges, 2 it is not a trace (or wrong usage), 3 it "
-  "is inconclusive.",
-  NULL, NULL, NULL};
-
 int main(int argc, char **argv) {
-  static struct trace  trace;
-  static struct report report;
-  struct options       options = {0};
-  struct complaint     why;
   argp_err_exit_status = STATUS_USAGE;
-  argp_parse(&parser, argc, argv, 0, NULL, &options);
-  if (!trace_load(&trace, options.path, &why)) {
-    fprintf(stderr, "temora: %s\n", why.text);
+  if (argc < 2) {
+    help(stderr);
     return STATUS_USAGE;
   }
-  trace_check(&trace, options.strict, &report);
-  if (options.json) report_json(stdout, &trace, &report);
-  else report_text(stdout, &trace, &report);
-  return report_status(&report);
+  for (size_t i = 0; i < COMMANDS; i++) {
+    char name[32];
+    if (strcmp(argv[1], commands[i].name) != 0) continue;
+    snprintf(name, sizeof name, "temora %s", commands[i].name);
+    argv[1] = name;
+    return commands[i].run(argc - 1, argv + 1);
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
+    help(stdout);
+    return 0;
+  }
+  if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+    puts(argp_program_version);
+    return 0;
+  }
+  fprintf(stderr, "temora: there is no command '%s'; see temora --help\n", argv[1]);
+  return STATUS_USAGE;
 }

@@ -2,85 +2,94 @@
 #include "oracle/trace.h"
 
 #include <errno.h>
-#include <stdarg.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "zircon/errors.h"
+#define PIECE 0x20000u /* stays in a processor's second cache */
 
-#define STATUS(name) {#name, name}
-static const struct { const char *name; int32_t value; } statuses[] = {
-  STATUS(ZX_OK), STATUS(ZX_ERR_INTERNAL), STATUS(ZX_ERR_NOT_SUPPORTED),
-  STATUS(ZX_ERR_NO_RESOURCES), STATUS(ZX_ERR_NO_MEMORY), STATUS(ZX_ERR_INVALID_ARGS),
-  STATUS(ZX_ERR_BAD_HANDLE), STATUS(ZX_ERR_WRONG_TYPE), STATUS(ZX_ERR_BAD_SYSCALL),
-  STATUS(ZX_ERR_OUT_OF_RANGE), STATUS(ZX_ERR_BUFFER_TOO_SMALL), STATUS(ZX_ERR_BAD_STATE),
-  STATUS(ZX_ERR_TIMED_OUT), STATUS(ZX_ERR_SHOULD_WAIT), STATUS(ZX_ERR_CANCELED),
-  STATUS(ZX_ERR_PEER_CLOSED), STATUS(ZX_ERR_NOT_FOUND), STATUS(ZX_ERR_ALREADY_EXISTS),
-  STATUS(ZX_ERR_UNAVAILABLE), STATUS(ZX_ERR_ACCESS_DENIED),
-};
-#define STATUSES (sizeof statuses / sizeof statuses[0])
-
-bool complain(struct complaint *c, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(c->text, sizeof c->text, format, arguments);
-  va_end(arguments);
-  return false;
+/* A file that can be read again: a copy, if `file` cannot. -1: see errno. */
+static int seekable(int file) {
+  char    piece[PIECE];
+  ssize_t got;
+  if (lseek(file, 0, SEEK_CUR) >= 0) return file;
+  FILE *copy = tmpfile();
+  if (copy == NULL) return -1;
+  while ((got = read(file, piece, sizeof piece)) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 || write(fileno(copy), piece, (size_t)got) != got) return -1;
+  }
+  return fileno(copy); /* stays open to the program's end */
 }
 
-static bool parse_number(const char *text, uint64_t *out) {
-  char *end;
-  if (*text < '0' || *text > '9') return false;
-  errno = 0;
-  *out = strtoull(text, &end, 0);
-  return errno == 0 && *end == '\0';
+bool trace_open(struct trace *trace, const char *path, struct complaint *c) {
+  bool input = strcmp(path, "-") == 0;
+  int  file = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  *trace = (struct trace){.path = path, .file = file < 0 ? file : seekable(file)};
+  trace->room = PIECE;
+  trace->text = trace->file < 0 ? NULL : malloc(trace->room + 1u);
+  if (trace->text == NULL) return complain(c, "%s: %s", path, strerror(errno));
+  trace_rewind(trace);
+  return true;
 }
 
-bool trace_number(const json_t *object, const char *name, uint64_t absent, uint64_t *out,
-                  struct complaint *c) {
-  const json_t *value = json_object_get(object, name);
-  *out = absent;
-  if (value == NULL) return true;
-  if (json_is_integer(value) && json_integer_value(value) >= 0) {
-    *out = (uint64_t)json_integer_value(value);
+void trace_close(struct trace *trace) {
+  free(trace->text);
+  if (trace->file > STDIN_FILENO) close(trace->file);
+}
+
+void trace_rewind(struct trace *trace) {
+  lseek(trace->file, 0, SEEK_SET);
+  trace->size = trace->next = trace->lines = 0;
+  trace->ended = false;
+}
+
+/* The begun line goes to the front, and more is read behind it. */
+static bool refill(struct trace *trace) {
+  size_t  begun = trace->size - trace->next;
+  ssize_t got;
+  memmove(trace->text, trace->text + trace->next, begun);
+  trace->next = 0;
+  trace->size = begun;
+  if (begun == trace->room) {
+    char *text = realloc(trace->text, 2u * trace->room + 1u);
+    if (text == NULL) return false;
+    trace->text = text;
+    trace->room *= 2u;
+  }
+  do got = read(trace->file, trace->text + begun, trace->room - begun);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return false;
+  trace->size += (size_t)got;
+  trace->ended = got == 0;
+  return true;
+}
+
+bool trace_next(struct trace *trace, struct trace_line *line, struct complaint *c) {
+  size_t seen = 0; /* of the begun line: without an end in it */
+  for (;;) {
+    char       *start = trace->text + trace->next;
+    const char *end = memchr(start + seen, '\n', trace->size - trace->next - seen);
+    seen = trace->size - trace->next;
+    if (end == NULL && !trace->ended) {
+      if (refill(trace)) continue;
+      return complain(c, "%s: %s", trace->path, strerror(errno));
+    }
+    if (end == NULL && seen == 0) return false;
+    size_t length = end != NULL ? (size_t)(end - start) : seen;
+    start[length] = '\n';
+    trace->next += end != NULL ? length + 1u : length;
+    *line = (struct trace_line){start, length, ++trace->lines};
     return true;
   }
-  if (json_is_string(value) && parse_number(json_string_value(value), out)) return true;
-  return complain(c, "\"%s\" is not a number from 0 to 2^64-1", name);
 }
 
-bool trace_status(const json_t *object, const char *name, int32_t *out, struct complaint *c) {
-  const json_t *value = json_object_get(object, name);
-  if (json_is_integer(value) && json_integer_value(value) <= 0 &&
-      json_integer_value(value) > INT32_MIN) {
-    *out = (int32_t)json_integer_value(value);
-    return true;
-  }
-  for (size_t i = 0; json_is_string(value) && i < STATUSES; i++) {
-    if (strcmp(json_string_value(value), statuses[i].name) != 0) continue;
-    *out = statuses[i].value;
-    return true;
-  }
-  return complain(c, "\"%s\" is not a status, by name or number", name);
-}
-
-const char *status_name(int32_t status) {
-  static char number[2][24];
-  static int  turn;
-  for (size_t i = 0; i < STATUSES; i++) {
-    if (statuses[i].value == status) return statuses[i].name;
-  }
-  turn = 1 - turn;
-  snprintf(number[turn], sizeof number[turn], "status %d", status);
-  return number[turn];
-}
-
-bool trace_is_bad(const json_t *event, const char *name) {
-  const json_t *list = json_object_get(event, "bad");
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    const char *text = json_string_value(json_array_get(list, i));
-    if (text != NULL && strcmp(text, name) == 0) return true;
+bool trace_find(struct trace *trace, size_t number, struct trace_line *line) {
+  struct complaint unused;
+  while (trace_next(trace, line, &unused)) {
+    if (line->number == number) return true;
   }
   return false;
 }

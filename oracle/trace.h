@@ -1,28 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* Traces, ztrace/1 (docs/oracle.md): JSON Lines, one event a line. */
+/* A file with a trace, line by line, as often as wanted. Only a piece of it is in memory. */
 #ifndef ORACLE_TRACE_H_
 #define ORACLE_TRACE_H_
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
-#define TRACE_FORMAT "ztrace/1"
+#include "oracle/complaint.h"
 
-/* What is wrong with a line, for people; empty: nothing. */
-struct complaint { char text[200]; };
+struct trace_line {
+  const char *text;   /* text[length] is '\n'; good until the next trace_next */
+  size_t      length;
+  size_t      number; /* from 1 */
+};
 
-bool complain(struct complaint *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct trace {
+  const char *path;
+  int         file;
+  char       *text;        /* the piece; text[size] is '\n' for sure */
+  size_t      room, size;
+  size_t      next;        /* where the next line begins in it */
+  size_t      lines;       /* that have been given */
+  bool        ended;       /* nothing is behind the piece */
+};
 
-/* A number: a JSON integer, or a string in C's notation ("0x2b"). false: it is neither, and c says
- * so; an absent member is `absent`. */
-bool trace_number(const json_t *object, const char *name, uint64_t absent, uint64_t *out,
-                  struct complaint *c);
-/* A status: its name ("ZX_ERR_BAD_HANDLE") or its number. */
-bool trace_status(const json_t *object, const char *name, int32_t *out, struct complaint *c);
-/* "ZX_OK", ...; a number that has no name: "status -7". */
-const char *status_name(int32_t status);
-/* Whether the pointer argument is in the event's list of bad ones. */
-bool trace_is_bad(const json_t *event, const char *name);
+/* "-": standard input; a pipe is copied to a file that has no name. false: it cannot be read, and c
+ * says why. */
+bool trace_open(struct trace *trace, const char *path, struct complaint *c);
+void trace_close(struct trace *trace);
+
+/* false: there are no more lines, or reading fails, and c says why. */
+bool trace_next(struct trace *trace, struct trace_line *line, struct complaint *c);
+/* The next line is the first. */
+void trace_rewind(struct trace *trace);
+/* Line number n, which is not before the last that was given, unless rewound. */
+bool trace_find(struct trace *trace, size_t number, struct trace_line *line);
 
 #endif

@@ -62,6 +62,10 @@ def stems(pattern):
     return sorted(os.path.basename(path)[:-2] for path in glob.glob(os.path.join(ROOT, pattern)))
 
 
+def goldens():
+    return sorted(glob.glob(os.path.join(ROOT, "tests/oracle/*.jsonl")))
+
+
 def head():
     """The commit, as the seed of what is asked again."""
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True,
@@ -108,10 +112,32 @@ def tests():
                [r"^fuzz: seed \d+, 500 guests in .*, 0 findings$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
     same = shlex.join(python("tests/same_objects.py", elf, "build/temora", *units))
+    yield Test("build/oracle tests", MAKE + ["oracle-tests"], 300)
+    for kind in ("static", "shared"):
+        yield Test(f"oracle, library, {kind}", [f"build/oracle/test_{kind}"], 120, [r"PASSED"])
+    yield Test("oracle, reader", ["build/oracle/reader_diff", str(int(head()[:8], 16)), "2000",
+                                  *goldens()], 300, [r"^[1-9]\d* events .* 0 without agreement$"])
+    yield Test("oracle, forms", python("tests/oracle_forms.py", "build/temora",
+                                       "build/oracle/reader_diff"), 300,
+               [r"^[1-9]\d* traces, 20000 random lines, 0 breaches$"])
+    yield Test("oracle, reports", python("tests/oracle_reports.py", "build/temora"), 300,
+               [r"^[1-9]\d* divergences in 7 formats, 0 breaches$"])
+    yield Test("oracle, installed", python("tests/oracle_install.py"), 300,
+               [r"^installed, 0 breaches$"])
+    yield Test("oracle, schema", python("oracle/publish_schema.py", "--check"), 60)
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
                [r"^[1-9]\d* traces, 0 breaches$"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
+    yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
+               [r" 0 alarms; 25 of 25 bugs caught$"])
+    yield Test("explore", ["build/temora", "explore", "--quiet", "--handles=3", "--threads=1",
+                           "--vcpus=1", "--vectors=2"], 120,
+               [r"^[1-9]\d{5} states", r"^all states were seen; no theorem is violated$"])
+    yield Test("explore, bugs", python("tests/explore_bugs.py", "build/temora"), 300,
+               [r"^([1-9]\d*) bugs, \1 found$"])
+    yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,
+               [r"^30000 calls generated, 1\d\d of 118 rules decided a call, 0 breaches$"])
     parts = " ".join([elf, "build/temora", *units])
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])

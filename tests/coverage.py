@@ -19,7 +19,8 @@ import sys
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 OUT = "build/coverage"
 COUNTED = ("impl/", "arch/vmx/")
-PARTS = ["tests/scenarios/scenario.c", "tests/entry/states.c", "tests/entry/fields.c"]
+PARTS = ["tests/scenarios/scenario.c", "tests/entry/states.c", "tests/entry/fields.c",
+         "oracle/state.c", "oracle/state_layout.c", "oracle/restart.c"]
 FLAGS = ["-std=c11", "-g", "-Wall", "-Iinclude", "-I.", "-no-pie"]
 ROW = re.compile(r"^\| `([^`]+)` \| `` (.+) `` \| (line|branch) \| (.+) \|$")
 
@@ -51,7 +52,8 @@ def measure():
     failed = 0
     for path in tests():
         program = os.path.join(OUT, path[:-2])
-        run("gcc", "--coverage", build(path, "-O1"), *objects, "-lcmocka", "-o", program)
+        run("gcc", "--coverage", build(path, "-O1"), *objects, "-lcmocka", "-rdynamic",
+            "-o", program)
         done = subprocess.run([program], cwd=ROOT, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, check=False)
         if done.returncode:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Every trace in tests/oracle gets the verdict, the line and the slice that its first line expects,
-as text and as JSON.
+as text and as JSON, in the profile temora and in the others that it names.
 
   oracle.py TEMORA
 """
@@ -30,9 +30,16 @@ def run(temora, *arguments):
 
 
 def breaches(temora, path):
-    want, found = expected(path), []
-    status, text = run(temora, "check", path)
-    _, report = run(temora, "check", "--json", path)
+    want = expected(path)
+    yield from differences(temora, path, want, "temora")
+    for profile, expect in want.get("profiles", {}).items():
+        yield from (f"{profile}: {text}" for text in differences(temora, path, expect, profile))
+
+
+def differences(temora, path, want, profile):
+    found, options = [], ["--profile", profile]
+    status, text = run(temora, "check", *options, path)
+    _, report = run(temora, "check", *options, "--json", path)
     got = json.loads(report)
     if status != STATUS[want["verdict"]] or want["verdict"] not in text:
         found.append(f"status {status}, wanted {want['verdict']}: {text.strip()[:200]}")
@@ -49,12 +56,16 @@ def breaches(temora, path):
 def usage(temora, path):
     """Exit statuses and messages of wrong usage."""
     cases = [(("check",), 2, "needed"), (("chekc", path), 2, "no command 'chekc'"),
-             (("check", path + ".none"), 2, "No such file"), (("--help",), 0, "Exit status"),
-             (("check", "--strict", path), 3, "not modelled")]
+             (("check", path + ".none"), 2, "No such file"),
+             (("check", "--help"), 0, "Exit status"), (("--help",), 0, "convert"),
+             (("check", "--strict", path), 3, "not modelled"),
+             (("check", "--budget", "x", path), 2, "'x' is not a number"),
+             (("check", "--budget", "2", path.replace("guest", "overlap_queue")), 3,
+              "2 steps were tried")]
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b'{"t": "meta", "format": "ztrace/1"}\0 and more\n')
         file.flush()
-        cases.append((("check", file.name), 2, ":1: a NUL byte"))
+        cases.append((("check", file.name), 2, ":1:36: not a trace: a NUL byte"))
         yield from wrong_usage(temora, cases)
 
 
@@ -70,7 +81,7 @@ def main():
     paths = sorted(glob.glob(os.path.join(HERE, "oracle/*.jsonl")))
     bad = 0
     for path in paths:
-        found = breaches(temora, path)
+        found = list(breaches(temora, path))
         bad += bool(found)
         for text in found:
             print(f"{os.path.basename(path)}: {text}")

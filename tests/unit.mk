@@ -21,6 +21,11 @@ ENTRY_TESTS := $(BUILD)/unit/test_entry $(BUILD)/unit/test_entry_cr0
 $(ENTRY_TESTS): $(ENTRY_FIXTURE)
 $(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 
+# Images of the state are the oracle's; the test finds the core's tables by their symbols.
+STATE_OBJS := $(addprefix $(BUILD)/oracle/,state.o state_layout.o restart.o)
+$(BUILD)/unit/test_state_image: $(STATE_OBJS)
+$(BUILD)/unit/test_state_image: UNIT_MORE := $(STATE_OBJS) -rdynamic
+
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_FIXTURE) $(CORE_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $< $(UNIT_FIXTURE) $(UNIT_MORE) $(CORE_OBJS) -lcmocka -Wl,-Map=$@.map -o $@

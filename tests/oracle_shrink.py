@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Generated programs (temora generate) on an independent implementation behind an adapter
+(tests/oracle/adapter.py): as it is, it conforms; each of its bugs is found, and shrunk to at most
+ten calls.
+
+  oracle_shrink.py TEMORA [BUG ...]
+"""
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(HERE, "oracle"))
+from implementation import BUGS  # noqa: E402
+
+ADAPTER = os.path.join(HERE, "oracle/adapter.py")
+CALLS, PROGRAMS, MOST = 400, 8, 10
+
+
+def output(command, path, wanted):
+    """Its standard output goes into the file."""
+    with open(path, "wb") as file:
+        done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, check=False)
+    if done.returncode not in wanted:
+        raise SystemExit(f"{shlex.join(command)}: {done.returncode}: {done.stderr.decode()}")
+    return done
+
+
+def check(temora, path):
+    done = subprocess.run([temora, "check", "--json", path], capture_output=True, text=True,
+                          check=False)
+    return json.loads(done.stdout)
+
+
+def adapter(bug):
+    return shlex.join([sys.executable, ADAPTER] + ([bug] if bug else []))
+
+
+def shrunk(temora, bug, programs, folder):
+    """(calls that are left, what diverges), or None: no program finds the bug."""
+    trace, small = os.path.join(folder, "trace.jsonl"), os.path.join(folder, "small.jsonl")
+    for program in programs:
+        output([temora, "run", "--exec", adapter(bug), program], trace, (0,))
+        if check(temora, trace)["verdict"] != "diverges":
+            continue
+        output([temora, "shrink", "--exec", adapter(bug), program], small, (1,))
+        report = check(temora, small)
+        with open(small, encoding="utf-8") as file:
+            calls = sum("op" in json.loads(line) for line in file)
+        return calls, f"{report['verdict']}: {report.get('op')}: {report['why']}"
+    return None
+
+
+def alarms(temora, programs, folder):
+    """(alarms, calls) of the implementation without a bug."""
+    count, calls, trace = 0, 0, os.path.join(folder, "trace.jsonl")
+    for program in programs:
+        output([temora, "run", "--exec", adapter(None), program], trace, (0,))
+        report = check(temora, trace)
+        count += report["verdict"] != "conforms"
+        calls += report["events"]
+        if report["verdict"] != "conforms":
+            print(f"a false alarm: {json.dumps(report)}")
+    return count, calls
+
+
+def main():
+    temora, bugs = os.path.abspath(sys.argv[1]), sys.argv[2:] or list(BUGS)
+    good = 0
+    with tempfile.TemporaryDirectory() as folder:
+        programs = [os.path.join(folder, f"{seed}.jsonl") for seed in range(PROGRAMS)]
+        for seed, path in enumerate(programs):
+            output([temora, "generate", "--seed", str(seed), "--calls", str(CALLS)], path, (0,))
+        wrong, calls = alarms(temora, programs, folder)
+        for bug in bugs:
+            found = shrunk(temora, bug, programs, folder)
+            fine = found and found[0] <= MOST and found[1].startswith("diverges")
+            good += bool(fine)
+            print(f"{bug:20} " + (f"{found[0]:2} calls: {found[1]}" if found else "NOT FOUND"),
+                  flush=True)
+    print(f"{calls} events without a bug, {wrong} alarms; {good} of {len(bugs)} bugs found and "
+          f"shrunk")
+    return 0 if good == len(bugs) and not wrong else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
