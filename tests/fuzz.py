@@ -20,7 +20,8 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 TOTAL = re.compile(r"^fuzz: (\d+) guests: (.*?); (\d+) findings\r?$", re.M)
 COUNTED = re.compile(r"(\d+) (\w+)")
 FINDING = re.compile(r"^FINDING .*$", re.M)
-REFUSED = re.compile(r"^vmx: .*$", re.M)
+# A refused entry; not: the registers of the first triple fault, which is how many guests end.
+REFUSED = re.compile(r"^vmx: (?!vcpu \d+: triple fault).*$", re.M)
 LAST = re.compile(r"^(?:at|guest) (\d+)(.*)$", re.M)
 FIRST_BATCH, MOST_BATCH, EVERY = 500, 10000, 100
 STILL_SECONDS = 60 # a sign of life comes every hundred guests

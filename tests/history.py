@@ -59,7 +59,8 @@ def includes(path, header):
 
 def fixture():
     return [os.path.join(ROOT, "build", name + ".o") for name in
-            ("unit/fixture", "unit/invariants", "unit/random_calls", "scenarios/scenario")]
+            ("unit/fixture", "unit/invariants", "unit/messages", "unit/random_calls",
+             "unit/random_channel", "unit/random_memory", "scenarios/scenario")]
 
 
 def link(test, parts, out):
