@@ -35,6 +35,7 @@ static const struct fault faults[] = {
   {"address in a page", ZX_ERR_INVALID_ARGS, 1, 0x4001, 0},
   {"length 0", ZX_ERR_INVALID_ARGS, 2, 0, 0},
   {"address behind", ZX_ERR_INVALID_ARGS, 1, GUEST_PHYS_LIMIT, 0},
+  {"address far behind", ZX_ERR_INVALID_ARGS, 1, UINT64_MAX - 0xFFF, 0},
   {"length", ZX_ERR_INVALID_ARGS, 2, GUEST_PHYS_LIMIT, 0},
   {"length overflows", ZX_ERR_INVALID_ARGS, 2, UINT64_MAX, 0},
   {"mappings", ZX_ERR_NO_MEMORY, NO_ARG, 0, many_maps},
