@@ -17,7 +17,7 @@ ENTRY_FIXTURE := $(patsubst %.c,$(BUILD)/unit/entry/%.o,tests/unit/entry_cases.c
 $(ENTRY_FIXTURE): $(BUILD)/unit/entry/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
-ENTRY_TESTS := $(BUILD)/unit/test_entry $(BUILD)/unit/test_entry_cr0 $(BUILD)/unit/test_entry_initial
+ENTRY_TESTS := $(patsubst %,$(BUILD)/unit/test_%,entry entry_cr0 entry_initial)
 $(ENTRY_TESTS): $(ENTRY_FIXTURE)
 $(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 

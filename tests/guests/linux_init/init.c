@@ -10,9 +10,10 @@ enum { SYS_READ = 0, SYS_WRITE = 1, SYS_OPEN = 2, SYS_IOCTL = 16, SYS_REBOOT = 1
 #define REBOOT_MAGIC2  672274793L
 #define RB_AUTOBOOT    0x01234567L
 
-/* The arguments are on the stack: their number first. */
+/* The arguments are on the stack: their number first. The kernel adds words of its command line
+ * that it does not know. */
 __asm__(".globl _start\n"
-        "_start: mov  (%rsp), %rdi\n"
+        "_start: mov  %rsp, %rdi\n"
         "        and  $-16, %rsp\n"
         "        call begin\n");
 
@@ -45,11 +46,22 @@ static void talk(long console) {
   }
 }
 
-void begin(long arguments);
-void begin(long arguments) {
+static int is_talk(const char *word) {
+  static const char talk_word[] = "talk";
+  for (unsigned i = 0; i < sizeof(talk_word); i++) {
+    if (word[i] != talk_word[i]) return 0;
+  }
+  return 1;
+}
+
+void begin(const long *stack);
+void begin(const long *stack) {
+  const char *const *arguments = (const char *const *)(stack + 1);
   long console = call(SYS_OPEN, (long)"/dev/console", O_RDWR, 0);
   say(console, hello, sizeof(hello) - 1);
-  if (arguments > 1) talk(console);
+  for (long i = 1; i < stack[0]; i++) {
+    if (is_talk(arguments[i])) talk(console);
+  }
   (void)call(SYS_IOCTL, console, TCSBRK, 1);
   (void)call(SYS_REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, RB_AUTOBOOT);
   for (;;) continue;
