@@ -2,25 +2,23 @@
 # The oracle. The program and libtemora.a link the very object files of the core that are proved and
 # that the runner links; these are not position independent, so that libtemora.so has the same
 # sources compiled once more.
-ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.c trace.c json.c \
-  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c \
-  overlap.c lines.c numbers.c event_copy.c search.c footprint.c digest.c seen.c state.c \
-  state_layout.c adapter.c shrink.c coverage.c generate.c generate_call.c deciders.c \
-  deciders_handles.c deciders_guests.c named_argument.c) $(wildcard oracle/explore*.c)
-ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
+# The library is two folders: what reads an event, and what has the core do it.
+ORACLE_LIBRARY := $(wildcard oracle/read/*.c oracle/replay/*.c)
+ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY),$(wildcard oracle/*.c oracle/*/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
 ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-ORACLE_OBJS    += $(BUILD)/oracle/rules.o
+ORACLE_OBJS    += $(BUILD)/oracle/report/rules.o
 
 # What the comments of the system calls say about their checks.
-$(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zircon/syscalls/*.h)
+$(BUILD)/oracle/report/rules.c: oracle/report/rules.py oracle/read/schema.c \
+  $(wildcard include/zircon/syscalls/*.h)
 	@mkdir -p $(@D)
-	$(PYTHON) oracle/rules.py > $@
+	$(PYTHON) oracle/report/rules.py > $@
 
-$(BUILD)/oracle/rules.o: $(BUILD)/oracle/rules.c
+$(BUILD)/oracle/report/rules.o: $(BUILD)/oracle/report/rules.c
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
 $(filter-out %/rules.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
@@ -41,8 +39,9 @@ $(BUILD)/libtemora.a: $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	rm -f $@
 	ar rcs $@ $(BUILD)/libtemora.o
 
-$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/libtemora.map
-	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/libtemora.map $(SHARED_OBJS) -o $@
+$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/install/libtemora.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/install/libtemora.map \
+	  $(SHARED_OBJS) -o $@
 
 $(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
 	ln -sf $(<F) $@
@@ -69,12 +68,12 @@ install:
 	$(PUT) $(BUILD)/libtemora.so.0 $(INTO)/lib/libtemora.so.0
 	ln -sf libtemora.so.0 $(INTO)/lib/libtemora.so
 	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
-	$(PUT) oracle/temora.bash $(INTO)/share/bash-completion/completions/temora
-	$(PUT) oracle/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
+	$(PUT) oracle/install/temora.bash $(INTO)/share/bash-completion/completions/temora
+	$(PUT) oracle/install/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
 	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
 	$(PUT) LICENSE $(INTO)/share/doc/temora/copyright
-	for page in oracle/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
-	$(PUT) oracle/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
+	for page in oracle/install/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
+	$(PUT) oracle/install/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
 	sed -i 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(INTO)/lib/pkgconfig/temora.pc
 
 # A package of Debian, build/temora_VERSION_ARCH.deb
@@ -82,7 +81,7 @@ deb:
 	@rm -rf $(BUILD)/deb
 	@+$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb PREFIX=/usr >/dev/null
 	@mkdir -p $(BUILD)/deb/DEBIAN
-	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/control.in \
+	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/install/control.in \
 	  > $(BUILD)/deb/DEBIAN/control
 	@echo 'activate-noawait ldconfig' > $(BUILD)/deb/DEBIAN/triggers
 	@dpkg-deb --root-owner-group --build $(BUILD)/deb $(BUILD)/temora_$(VERSION)_$(ARCH).deb
@@ -91,8 +90,7 @@ deb:
 
 # ---- tests ----
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
-READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
-  complaint.c)
+READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
 $(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
 	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@

@@ -124,7 +124,7 @@ def tests():
                [r"^[1-9]\d* divergences in 7 formats, 0 breaches$"])
     yield Test("oracle, installed", python("tests/oracle_install.py"), 300,
                [r"^installed, 0 breaches$"])
-    yield Test("oracle, schema", python("oracle/publish_schema.py", "--check"), 60)
+    yield Test("oracle, schema", python("oracle/trace/publish_schema.py", "--check"), 60)
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
                [r"^[1-9]\d* traces, 0 breaches$"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,

@@ -6,6 +6,7 @@ the bug by then; a theorem is often violated before.
 
   explore_bugs.py TEMORA [NAME ...]
 """
+import glob
 import os
 import re
 import subprocess
@@ -59,9 +60,9 @@ def compile_all(folder, changed, text):
     objects = [f"build/core/{path[:-2]}.o" for path in sources]
     other = re.findall(r"build/core/arch/\S+\.o", subprocess.run(
         ["make", "-pn", "core"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
-    oracle = [f"build/oracle/{name[:-2]}.o" for name in sorted(os.listdir(os.path.join(ROOT,
-              "oracle"))) if name.endswith(".c")]
-    oracle.append("build/oracle/rules.o")
+    oracle = [f"build/{path[:-2]}.o" for pattern in ("oracle/*.c", "oracle/*/*.c")
+              for path in sorted(glob.glob(pattern, root_dir=ROOT))]
+    oracle.append("build/oracle/report/rules.o")
     source = os.path.join(folder, os.path.basename(changed))
     program = os.path.join(folder, "temora")
     with open(source, "w", encoding="utf-8") as file:

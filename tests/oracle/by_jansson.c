@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/schema.h"
-#include "oracle/status.h"
+#include "oracle/read/schema.h"
+#include "oracle/read/status.h"
 
 static bool number(const json_t *value, uint64_t most, uint64_t *out) {
   char       *end;
