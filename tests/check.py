@@ -108,7 +108,8 @@ def tests():
     yield Test("world switch", MAKE + ["world-switch", "MUTANTS=16", "SEED=" + head()], 300,
                [r"^world-switch: \d{4} comparisons, 10 passed, 0 failed$",
                 r"^16 of [1-9]\d* mutants, 16 caught, 0 survive$"])
-    yield Test("fuzz", MAKE + ["fuzz", "COUNT=500", "SEED=1"], 300,
+    # Among them 8024, which rings a bell as fast as it is taken, for ever.
+    yield Test("fuzz", MAKE + ["fuzz", "COUNT=500", "FIRST=7600", "SEED=1"], 300,
                [r"^fuzz: seed \d+, 500 guests in .*, 0 findings$"])
     yield Test("unit/vmm", MAKE + ["vmm-check"], 300, [r"[1-9]\d* passed, 0 failed"])
     same = shlex.join(python("tests/same_objects.py", elf, "build/temora", *units))
