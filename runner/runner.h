@@ -31,8 +31,10 @@ void power_off(bool success) __attribute__((noreturn));
 /* ---- memory ---- */
 extern uint64_t pool_base;   /* physical = virtual address of frame 0 of the core's pool */
 extern uint64_t pool_frame_count;
-/* `count` consecutive zeroed pages of the runner's own memory (never freed), or NULL. */
+/* `count` consecutive zeroed pages of the runner's own memory, or NULL. */
 void *page_alloc(uint32_t count);
+/* One page goes back, of however many it was made with. */
+void  page_free(void *page);
 
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);

@@ -14,7 +14,7 @@ static void (*const groups[])(void) = {
 };
 
 int vmm_main(const struct temora_start *start) {
-  watchdog_start();
+  tests_begin("traps");
   test("fixture");
   if (fixture_create(start->hypervisor_resource))
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) groups[i]();
