@@ -52,6 +52,10 @@ void thread_block(void);
 /* The same, at the latest when the clock reaches `deadline` (INT64_MAX: never). */
 void thread_block_until(int64_t deadline);
 void thread_wake_all(void);
+/* In the midst of a call that takes long, where the core may be called by others: lets interrupts
+ * in, and other threads run. */
+void schedule_point(void);
+#define LONG_CALL 1024u         /* steps of the core after which it is time */
 uint32_t current_thread(void);  /* the core's numbers */
 uint32_t current_process(void);
 /* To be called after an external-interrupt VM exit with the acknowledged vector: serves the

@@ -126,6 +126,11 @@ void schedule_check(uint32_t vector) {
   reschedule();
 }
 
+void schedule_point(void) {
+  __asm__ volatile("sti; nop; cli" : : : "memory");
+  reschedule();
+}
+
 /* ---- birth and death ---- */
 
 static bool make_stacks(struct kernel_thread *t) {

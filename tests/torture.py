@@ -56,6 +56,7 @@ def judge(lines):
 
 def main():
     lines = output().replace("\r", "").splitlines()
+    print("\n".join(line for line in lines if line.startswith(("PASS", "FAIL"))))
     wrong, faults = judge(lines)
     for line in wrong:
         print(f"torture.py: {line}")

@@ -18,6 +18,7 @@
 #define LEAST_SUM  5000u
 #define LAST_CALL  SYS_PROCESS_SPAWN
 #define GUEST_PAGE 0x1000u
+#define MOST_BYTES 0x400001u
 
 static struct thread  caller[CALLERS];
 static struct evil    evil[CALLERS];
@@ -25,12 +26,13 @@ static atomic_ulong   calls;
 static zx_handle_t    guest;
 
 /* What would end the caller, write nonsense on the console, or wait for ever, is made harmless;
- * a wait for ever is left in once in a while. */
+ * a wait for ever is left in once in a while. Half the machine's memory takes seconds to clear. */
 static bool tame(struct evil *e, uint64_t number, uint64_t *at) {
   bool for_ever = random_once_in(&e->random, 200);
   if (number == SYS_THREAD_EXIT || number == SYS_PROCESS_EXIT) return false;
   if (number == SYS_NANOSLEEP && !for_ever) at[0] = 0;
   if (number == SYS_PORT_WAIT && !for_ever) at[1] = 0;
+  if (number == SYS_VMO_CREATE && at[0] >> 32 == 0) at[0] %= MOST_BYTES;
   if (number == SYS_DEBUG_WRITE) at[0] = evil_bad_pointer(e);
   if (number == SYS_THREAD_SPAWN) at[2] = evil_bad_pointer(e); /* no stack */
   return true;

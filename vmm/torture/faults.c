@@ -12,6 +12,8 @@ enum {
   F(int1, DB, ".byte 0xF1") \
   F(single_step, DB, "pushfq; orl $0x100, (%rsp); popfq; nop") \
   F(single_step_syscall, DB, "pushfq; orl $0x100, (%rsp); movl $999, %eax; popfq; syscall; nop") \
+  F(single_step_syscall_no_stack, DB, "jmp 2f; .balign 8; 1: .quad 0x302; " \
+    "2: leaq 1b(%rip), %rsp; movl $999, %eax; popfq; syscall; nop") \
   F(ud2, UD, "ud2") \
   F(prefixes, UD, ".byte 0xF0, 0x90") \
   F(no_such_opcode, UD, ".byte 0x0F, 0x04") \
