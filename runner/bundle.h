@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The boot bundle: files behind the kernel in the image (link.ld, bundle.py). Readable only until
- * the first process runs. */
+/* The boot bundle: files behind the kernel in the image (link.ld, bundle.py). Readable only in the
+ * kernel's own address space (space.h). */
 #ifndef RUNNER_BUNDLE_H_
 #define RUNNER_BUNDLE_H_
 

@@ -17,6 +17,8 @@
 #define XCR0_AVX512       0xE0u
 #define IST_DOUBLE_FAULT  1u
 #define IST_NMI           2u
+#define IST_DEBUG         3u
+#define IST_STACKS        3u
 #define STUB_BYTES        16u
 #define IST_STACK         8192u
 /* TF IF DF IOPL NT RF AC: cleared by SYSCALL. */
@@ -28,7 +30,7 @@ uint64_t    host_xcr0;
 uint64_t    syscall_stack, syscall_user_rsp; /* entry.S */
 extern char trap_stubs[];
 
-static uint8_t ist_stack[2][IST_STACK] __attribute__((aligned(16)));
+static uint8_t ist_stack[IST_STACKS][IST_STACK] __attribute__((aligned(16)));
 
 static void set_gate(uint32_t vector, uint64_t ist) {
   uint64_t stub = (uint64_t)trap_stubs + vector * STUB_BYTES;
@@ -43,11 +45,11 @@ static void load_tables(void) {
   for (uint32_t v = 0; v < 256; v++) set_gate(v, 0);
   set_gate(TRAP_DOUBLE_FAULT, IST_DOUBLE_FAULT);
   set_gate(TRAP_NMI, IST_NMI);
+  set_gate(TRAP_DEBUG, IST_DEBUG); /* it may find the stack pointer of ring 3 (trap.c) */
   pointer.limit = sizeof idt - 1;
   pointer.base = (uint64_t)idt;
   __asm__ volatile("lidt %0" : : "m"(pointer));
-  tss.ist[0] = (uint64_t)ist_stack[0] + IST_STACK;
-  tss.ist[1] = (uint64_t)ist_stack[1] + IST_STACK;
+  for (uint32_t i = 0; i < IST_STACKS; i++) tss.ist[i] = (uint64_t)ist_stack[i] + IST_STACK;
   tss.io_map_base = sizeof tss; /* beyond the limit: ring 3 has no ports */
   gdt[5] = (sizeof tss - 1) | (base & 0xFFFFFFu) << 16 | (uint64_t)TSS_AVAILABLE << 40 |
            (base >> 24 & 0xFFu) << 56;

@@ -16,6 +16,9 @@
 
 #define RSP             4u
 #define EVENT_HAS_ERROR (1u << 11)
+#define EVENT_TYPE      0x700u
+#define EVENT_NMI       0x200u
+#define BLOCKING_NMI    8u
 #define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
 #define EPT_VIOLATION   48u
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
@@ -42,12 +45,19 @@ static zx_status_t ask_next(const struct virtual_cpu *c) {
                    vmcs_read(VMCS_GUEST_CR0) & CR0_PE);
 }
 
+/* An NMI whose delivery has been interrupted blocks itself, which VM entry refuses (26.3.1.5). */
+static void unblock_nmi(void) {
+  uint64_t blocking = vmcs_read(VMCS_GUEST_INTERRUPTIBILITY);
+  vmcs_write(VMCS_GUEST_INTERRUPTIBILITY, blocking & ~(uint64_t)BLOCKING_NMI);
+}
+
 /* What the core wants of this entry. An event is spent by the entry (SDM Vol. 3, 25.8.3). */
 static void prepare_entry(struct virtual_cpu *c) {
   if (reply.event != 0) {
     vmcs_write(VMCS_ENTRY_EVENT, reply.event);
     if (reply.event & EVENT_HAS_ERROR) vmcs_write(VMCS_ENTRY_EVENT_ERROR, reply.event_error);
     vmcs_write(VMCS_ENTRY_EVENT_LENGTH, reply.event_length);
+    if ((reply.event & EVENT_TYPE) == EVENT_NMI) unblock_nmi();
   }
   if (reply.window != c->window) {
     c->window = reply.window;

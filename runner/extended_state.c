@@ -38,6 +38,7 @@ static void *make_area(uint8_t *area) {
 /* XCR0 starts with all that the guest may have, as Zircon's does, not with the architecture's 1. */
 void extended_create(struct virtual_cpu *c) {
   uint64_t allowed = host_xcr0 & (XCR0_X87 | XCR0_SSE | XCR0_AVX);
+  if (debug_owner == c) debug_owner = NULL; /* it was the vcpu that had the number before */
   c->extended = make_area(c->extended);
   c->host_extended = make_area(c->host_extended);
   c->switched.xcr0 = allowed;

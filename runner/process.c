@@ -4,10 +4,12 @@
 #include "runner/record.h"
 #include "runner/space.h"
 #include "runner/start_block.h"
+#include "runner/syscall.h"
 #include "runner/thread.h"
 #include "runner/trap.h"
 #include "runner/vmx.h"
 #include "runner/x86.h"
+#include "temora/state.h"
 
 #define STACK_TOP     0x7FFF00000000u
 #define STACK_PAGES   64u
@@ -15,14 +17,20 @@
 #define SECRET_BITS   0x3FFFFFFFu
 
 struct process {
-  char     name[48];
+  char     name[PROCESS_NAME_BYTES];
   uint64_t cr3;
   bool     live;
+  bool     spawned; /* by another process: its failure is that one's matter */
 };
 
 static struct process process[MAX_PROCESSES];
+static uint32_t       process_numbers; /* that the core has given: a prefix */
 static uint32_t       live_count;
 static bool           failed;
+
+/* ---- birth ---- */
+
+_Static_assert(sizeof((struct bundle_file *)0)->name == PROCESS_NAME_BYTES, "one length");
 
 static bool add_stack(uint64_t cr3) {
   for (uint64_t i = 1; i <= STACK_PAGES; i++) {
@@ -37,30 +45,104 @@ static uint32_t make_secret(void) {
   return (uint32_t)(x >> 32) & SECRET_BITS;
 }
 
-static uint64_t load_program(const struct bundle_file *program, uint64_t cr3) {
+/* Of a process that has ended, and has neither handles nor threads any more; or a new one of the
+ * core. With the number goes its secret. */
+static uint32_t new_number(void) {
+  for (uint32_t p = 0; p < process_numbers; p++) {
+    if (!process[p].live) return p;
+  }
+  uint32_t number = process_create(make_secret());
+  if (number < MAX_PROCESSES) process_numbers = number + 1;
+  return number;
+}
+
+/* NULL, or what is wrong. */
+static const char *fill_space(const struct bundle_file *program, uint64_t cr3,
+                              struct thread_entry *first, struct temora_start **start) {
   uint64_t    entry = 0;
   const char *wrong = elf_load(cr3, bundle_bytes(program), program->size, &entry);
-  if (wrong != NULL) panic("the VMM %s cannot be loaded: %s", program->name, wrong);
-  return entry;
+  if (wrong != NULL) return wrong;
+  *start = add_stack(cr3) ? space_add_page(cr3, START_ADDRESS, 0) : NULL;
+  /* The stack looks as after a call: the entry may be a function of C. */
+  *first = (struct thread_entry){entry, STACK_TOP - 8, START_ADDRESS};
+  return *start == NULL ? "no memory is left" : NULL;
+}
+
+/* In the kernel's address space. The process's number, and its start block; or NULL and what is
+ * wrong in *wrong. */
+static struct temora_start *make_process(const struct bundle_file *program, uint32_t *number,
+                                         const char **wrong) {
+  struct temora_start *start;
+  struct thread_entry  first;
+  *wrong = "there is no process left";
+  *number = new_number();
+  if (*number >= MAX_PROCESSES) return NULL;
+  struct process *p = &process[*number];
+  *p = (struct process){.cr3 = space_create()};
+  *wrong = "no memory is left";
+  if (p->cr3 == 0) return NULL;
+  *wrong = fill_space(program, p->cr3, &first, &start);
+  if (*wrong == NULL) {
+    record_process(*number);
+    if (thread_add(*number, p->cr3, first) != ZX_OK) *wrong = "there is no thread left";
+  }
+  if (*wrong != NULL) {
+    space_end(p->cr3);
+    return NULL;
+  }
+  memcpy(p->name, program->name, sizeof p->name);
+  p->live = true;
+  live_count++;
+  start->magic = TEMORA_START_MAGIC;
+  return start;
 }
 
 void process_start(const struct bundle_file *program) {
-  uint32_t number = process_create(make_secret());
-  if (number >= MAX_PROCESSES) panic("there is no process left for %s", program->name);
-  struct process *p = &process[number];
-  p->cr3 = space_create();
-  if (p->cr3 == 0 || !add_stack(p->cr3)) panic("no memory left to start %s", program->name);
-  memcpy(p->name, program->name, sizeof p->name);
-  uint64_t             entry = load_program(program, p->cr3);
-  struct temora_start *start = space_add_page(p->cr3, START_ADDRESS, 0);
-  if (start == NULL) panic("no memory left to start %s", program->name);
-  /* The stack looks as after a call: the entry may be a function of C. */
-  struct thread_entry first = { entry, STACK_TOP - 8, START_ADDRESS };
-  record_process(number);
-  if (thread_add(number, p->cr3, first) != ZX_OK) panic("no thread left for %s", program->name);
+  uint32_t             number;
+  const char          *wrong;
+  struct temora_start *start = make_process(program, &number, &wrong);
+  if (start == NULL) panic("the VMM %s cannot be loaded: %s", program->name, wrong);
   start_block_fill(start, number);
-  p->live = true;
-  live_count++;
+}
+
+static const struct bundle_file *find_program(const char *name) {
+  for (uint32_t i = 0; i < bundle_count(); i++) {
+    const struct bundle_file *f = bundle_at(i);
+    if (f->kind == BUNDLE_VMM && memcmp(f->name, name, PROCESS_NAME_BYTES) == 0) return f;
+  }
+  return NULL;
+}
+
+static zx_status_t check_bootstrap(zx_handle_t bootstrap) {
+  uint32_t slot = handle_find(current_process(), bootstrap);
+  if (bootstrap == ZX_HANDLE_INVALID) return ZX_OK;
+  if (slot == NONE) return ZX_ERR_BAD_HANDLE;
+  return handles[slot].rights & ZX_RIGHT_TRANSFER ? ZX_OK : ZX_ERR_ACCESS_DENIED;
+}
+
+static void give_start(struct temora_start *start, uint32_t child, zx_handle_t bootstrap,
+                       uint64_t argument) {
+  uint32_t slot = handle_find(current_process(), bootstrap);
+  process[child].spawned = true;
+  start->argument = argument;
+  if (slot == NONE) return;
+  handle_give(slot, child);
+  start->bootstrap = handle_value(child, slot);
+}
+
+zx_status_t process_spawn(const char *name, zx_handle_t bootstrap, uint64_t argument) {
+  uint32_t    child;
+  const char *wrong;
+  zx_status_t status = check_bootstrap(bootstrap);
+  if (status != ZX_OK) return status;
+  space_use(space_of_kernel()); /* the bundle */
+  const struct bundle_file *program = find_program(name);
+  struct temora_start      *start = NULL;
+  if (program != NULL) start = make_process(program, &child, &wrong);
+  if (start != NULL) give_start(start, child, bootstrap, argument);
+  space_use(process[current_process()].cr3);
+  if (program == NULL) return ZX_ERR_NOT_FOUND;
+  return start == NULL ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
 zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack_top) {
@@ -72,15 +154,32 @@ zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack
   return thread_add(current_process(), process[current_process()].cr3, e);
 }
 
+/* ---- death ---- */
+
+/* From the end: closing one handle moves only the last one, which has been looked at. */
+static void close_handles(uint32_t number) {
+  for (uint32_t k = handle_used; k-- > 0;) {
+    uint32_t slot = handle_order[k];
+    if (handles[slot].process == number) (void)handle_close(number, handle_value(number, slot));
+  }
+  core_settle();
+  reply_wake();
+}
+
+/* On the stack of the thread that calls, which is the kernel's. */
 void process_end(int64_t code) {
-  uint32_t number = current_process();
+  uint32_t        number = current_process();
+  struct process *p = &process[number];
   threads_end_of(number);
-  process[number].live = false;
+  p->live = false;
   live_count--;
-  if (code != 0) failed = true;
+  if (code != 0 && !p->spawned) failed = true;
   if (live_count == 0) vmx_stats();
-  kprintf("runner: the VMM %s ended with code %ld\n", process[number].name, code);
+  kprintf("runner: the VMM %s ended with code %ld\n", p->name, code);
   if (live_count == 0) power_off(!failed);
+  close_handles(number);
+  space_use(space_of_kernel());
+  space_end(p->cr3);
   thread_leave();
 }
 

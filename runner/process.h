@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Ring-3 processes: one per VMM of the boot bundle. When the last one ends, so does the machine. */
+/* Ring-3 processes: one per VMM of the boot bundle, and those that they start. When the last one
+ * ends, so does the machine. */
 #ifndef RUNNER_PROCESS_H_
 #define RUNNER_PROCESS_H_
 
 #include "runner/bundle.h"
 #include "runner/runner.h"
 
+#define PROCESS_NAME_BYTES 48u
+
 /* Panics when it cannot be started. */
 void        process_start(const struct bundle_file *program);
+/* zx_process_spawn; `name` has PROCESS_NAME_BYTES, with zeros behind the name. */
+zx_status_t process_spawn(const char *name, zx_handle_t bootstrap, uint64_t argument);
 zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack_top);
 /* These end the current process or thread. */
 struct trap_frame;

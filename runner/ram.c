@@ -23,6 +23,9 @@ extern char bss_start[], bss_end[];
 
 static uint64_t heap_next, heap_end;
 
+/* Single pages that were given back. */
+static struct free_page { struct free_page *next; } *free_pages;
+
 /* The end of the region, if .bss is in it. (The loader found the image's own region.) */
 static uint64_t region_end(uint64_t base, uint64_t length, uint32_t type) {
   bool ours = type == MEMORY_AVAILABLE && base <= (uint64_t)bss_start &&
@@ -84,8 +87,19 @@ void ram_start(uint32_t magic, uint32_t information) {
 
 void *page_alloc(uint32_t count) {
   uint64_t bytes = (uint64_t)count * PAGE_SIZE;
+  if (count == 1 && free_pages != NULL) {
+    struct free_page *page = free_pages;
+    free_pages = page->next;
+    return memset(page, 0, PAGE_SIZE);
+  }
   if (bytes > heap_end - heap_next) return NULL;
   void *pages = (void *)heap_next;
   heap_next += bytes;
   return memset(pages, 0, bytes);
+}
+
+void page_free(void *page) {
+  struct free_page *f = page;
+  f->next = free_pages;
+  free_pages = f;
 }

@@ -58,6 +58,9 @@ static const struct call_shape shapes[] = {
                         {{"entry", LONG}, {"arg", LONG}, {"stack_top", LONG}}},
   [SYS_THREAD_EXIT] = {"zx_thread_exit", {{NULL, ABSENT}}},
   [SYS_PROCESS_EXIT] = {"zx_process_exit", {{"retcode", LONG}}},
+  [SYS_PROCESS_SPAWN] = {"zx_process_spawn",
+                         {{"name", IN_BYTES}, {"name_size", LONG}, {"bootstrap", WORD},
+                          {"argument", LONG}}},
 };
 
 const struct call_shape *call_shape(uint64_t number) {

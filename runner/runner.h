@@ -31,8 +31,10 @@ void power_off(bool success) __attribute__((noreturn));
 /* ---- memory ---- */
 extern uint64_t pool_base;   /* physical = virtual address of frame 0 of the core's pool */
 extern uint64_t pool_frame_count;
-/* `count` consecutive zeroed pages of the runner's own memory (never freed), or NULL. */
+/* `count` consecutive zeroed pages of the runner's own memory, or NULL. */
 void *page_alloc(uint32_t count);
+/* One page goes back, of however many it was made with. */
+void  page_free(void *page);
 
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
@@ -50,6 +52,10 @@ void thread_block(void);
 /* The same, at the latest when the clock reaches `deadline` (INT64_MAX: never). */
 void thread_block_until(int64_t deadline);
 void thread_wake_all(void);
+/* In the midst of a call that takes long, where the core may be called by others: lets interrupts
+ * in, and other threads run. */
+void schedule_point(void);
+#define LONG_CALL 1024u         /* steps of the core after which it is time */
 uint32_t current_thread(void);  /* the core's numbers */
 uint32_t current_process(void);
 /* To be called after an external-interrupt VM exit with the acknowledged vector: serves the

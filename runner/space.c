@@ -29,6 +29,32 @@ uint64_t space_create(void) {
   return (uint64_t)table[0];
 }
 
+/* A table whose entries lead to tables of the next level, at level 1 to pages. */
+static void free_table(uint64_t *table, uint32_t level) {
+  for (uint64_t i = 0; i < ENTRIES; i++) {
+    uint64_t *below = (uint64_t *)(table[i] & PTE_ADDRESS);
+    if ((table[i] & PTE_PRESENT) == 0) continue;
+    if (level == 1) page_free(below);
+    else free_table(below, level - 1);
+  }
+  page_free(table);
+}
+
+static void free_below(uint64_t entry, uint32_t level) {
+  if (entry & PTE_PRESENT) free_table((uint64_t *)(entry & PTE_ADDRESS), level);
+}
+
+/* The identity map's tables are the kernel's, but for the first two (space_create). */
+void space_end(uint64_t cr3) {
+  uint64_t(*table)[ENTRIES] = (void *)cr3;
+  for (uint64_t i = USER_LOW_START / LARGE_PAGE; i < USER_LOW_END / LARGE_PAGE; i++)
+    free_below(table[2][i], 1);
+  for (uint64_t i = 1; i < ENTRIES; i++) free_below(table[0][i], 3);
+  for (uint32_t i = 0; i < 3; i++) page_free(table[i]);
+}
+
+uint64_t space_of_kernel(void) { return (uint64_t)boot_tables; }
+
 bool space_reach(uint64_t address, uint64_t size) {
   uint64_t *directories = boot_tables[1];
   if (address >= ENTRIES * (uint64_t)GIB || size > ENTRIES * (uint64_t)GIB - address) return false;

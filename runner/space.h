@@ -18,6 +18,10 @@
 
 /* All return false or 0 when the runner's pages are used up. */
 uint64_t space_create(void); /* CR3 */
+/* Gives all pages back. It must not be in use. */
+void     space_end(uint64_t cr3);
+/* The kernel's alone: all memory below 4 GiB to itself, the boot bundle too. */
+uint64_t space_of_kernel(void);
 /* Before the first space_create: the kernel reaches the device memory [address, address + size), if
  * it is below 512 GiB. (Below 4 GiB it does anyway.) */
 bool     space_reach(uint64_t address, uint64_t size);

@@ -45,7 +45,6 @@ void start_block_fill(struct temora_start *start, uint32_t process) {
   uint64_t mib = bundle_number("memory", DEFAULT_MEMORY_MIB);
   if (mib > pool_frame_count * PAGE_SIZE >> 20)
     panic("guests shall have %lu MiB, but there are %lu", mib, pool_frame_count * PAGE_SIZE >> 20);
-  start->magic = TEMORA_START_MAGIC;
   start->memory_bytes = mib << 20;
   start->vcpu_count = (uint32_t)bundle_number("vcpus", 1);
   if (resource_create(process, ZX_RSRC_KIND_SYSTEM, ZX_RSRC_SYSTEM_HYPERVISOR_BASE, 1) != ZX_OK)

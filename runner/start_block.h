@@ -5,7 +5,8 @@
 #include "runner/runner.h"
 #include "zircon/processargs.h"
 
-/* The block that a VMM finds at its start: creates the handles in it. Panics without room. */
+/* The block that a VMM of the boot bundle finds at its start: creates the handles in it. Panics
+ * without room. */
 void start_block_fill(struct temora_start *start, uint32_t process);
 
 #endif

@@ -42,6 +42,7 @@ static syscall_function *const table[] = {
   [SYS_THREAD_SPAWN] = sys_thread_spawn,
   [SYS_THREAD_EXIT] = sys_thread_exit,
   [SYS_PROCESS_EXIT] = sys_process_exit,
+  [SYS_PROCESS_SPAWN] = sys_process_spawn,
 };
 
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {

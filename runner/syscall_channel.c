@@ -67,7 +67,8 @@ int64_t sys_channel_create(const uint64_t *a) {
   return copied ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 
-/* Each of the handles is the process's no more. A list that cannot be read is left alone. */
+/* Each of the handles is the process's no more. A list that cannot be read is left alone. More than
+ * a message can have are only closed: then others may come between. */
 static zx_status_t send_all(uint32_t endpoint, uint64_t list, uint32_t count, zx_status_t status) {
   zx_handle_t handle;
   if (!user_readable(list, count * sizeof handle)) {
@@ -76,6 +77,7 @@ static zx_status_t send_all(uint32_t endpoint, uint64_t list, uint32_t count, zx
   for (uint32_t i = 0; i < count; i++) {
     if (!copy_from_user(&handle, list + i * sizeof handle, sizeof handle)) break;
     status = channel_send(current_process(), endpoint, handle, status);
+    if (i % LONG_CALL == LONG_CALL - 1) schedule_point();
   }
   return status;
 }

@@ -14,6 +14,7 @@ int64_t sys_handle_close_many(const uint64_t *a) {
       return ZX_ERR_INVALID_ARGS;
     }
     status = handle_close_many(current_process(), handle, status);
+    if (i % LONG_CALL == LONG_CALL - 1) schedule_point();
   }
   return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Time, threads, the console: what has no handle. */
 #include "runner/process.h"
+#include "runner/record.h"
 #include "runner/syscall.h"
 
 #define WRITE_CHUNK 256u
@@ -44,6 +45,14 @@ int64_t sys_thread_spawn(const uint64_t *a) { return process_add_thread(a[0], a[
 int64_t sys_thread_exit(const uint64_t *a) {
   (void)a;
   process_end_thread();
+}
+
+/* A trace has no line for a handle that moves at a process's start. */
+int64_t sys_process_spawn(const uint64_t *a) {
+  char name[PROCESS_NAME_BYTES] = "";
+  if (recording) return ZX_ERR_NOT_SUPPORTED;
+  if (a[1] >= sizeof name || !copy_from_user(name, a[0], a[1])) return ZX_ERR_INVALID_ARGS;
+  return process_spawn(name, (zx_handle_t)a[2], a[3]);
 }
 
 int64_t sys_process_exit(const uint64_t *a) { process_end((int64_t)a[0]); }

@@ -126,6 +126,11 @@ void schedule_check(uint32_t vector) {
   reschedule();
 }
 
+void schedule_point(void) {
+  __asm__ volatile("sti; nop; cli" : : : "memory");
+  reschedule();
+}
+
 /* ---- birth and death ---- */
 
 static bool make_stacks(struct kernel_thread *t) {
@@ -153,19 +158,26 @@ static void make_frames(struct kernel_thread *t, struct thread_entry entry) {
   *(uint32_t *)(t->extended + MXCSR_OFFSET) = MXCSR_START;
 }
 
-zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry) {
+/* Of a thread of the process that has ended, and has no vcpu any more; or a new one of the core. */
+static uint32_t new_number(uint32_t process) {
+  for (uint32_t t = 0; t < thread_numbers; t++) {
+    if (thread[t].state == THREAD_FREE && thread[t].process == process) return t;
+  }
   uint32_t number = thread_create(process);
+  if (number >= MAX_THREADS) return number;
+  thread[number].process = process;
+  thread_numbers = number + 1;
+  return number;
+}
+
+zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry) {
+  uint32_t number = new_number(process);
   if (number >= MAX_THREADS) return ZX_ERR_NO_MEMORY;
   struct kernel_thread *t = &thread[number];
-  if (!make_stacks(t)) {
-    thread_exit(number);
-    return ZX_ERR_NO_MEMORY;
-  }
+  if (!make_stacks(t)) return ZX_ERR_NO_MEMORY;
   make_frames(t, entry);
-  t->process = process;
   t->cr3 = cr3;
   t->state = THREAD_READY;
-  if (number >= thread_numbers) thread_numbers = number + 1;
   record_thread(process, number);
   return ZX_OK;
 }

@@ -50,6 +50,12 @@ static bool in_user_access(uint64_t rip) {
   return rip >= (uint64_t)user_access && rip < (uint64_t)user_access_end;
 }
 
+/* SYSCALL in single steps: Bochs traps behind it, before the kernel has its stack. IA32_FMASK has
+ * cleared TF, so it is one trap; the next comes behind SYSRET. */
+static bool is_step_into_kernel(const struct trap_frame *f) {
+  return f->vector == TRAP_DEBUG && f->rip == (uint64_t)syscall_enter;
+}
+
 static void preempt(uint32_t vector) {
   account_to(IN_KERNEL);
   schedule_check(vector);
@@ -67,6 +73,7 @@ void trap_handle(struct trap_frame *f) {
   }
   if (from_user && !is_machine_fault(f->vector))
     process_fault(f, vector_name(f->vector), READ_CR(2));
+  if (is_step_into_kernel(f)) return;
   if (f->vector == TRAP_PAGE_FAULT && in_user_access(f->rip)) {
     f->rip = (uint64_t)user_fault;
     return;

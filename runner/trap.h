@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#define TRAP_DEBUG         1u
 #define TRAP_NMI           2u
 #define TRAP_DOUBLE_FAULT  8u
 #define TRAP_GENERAL_PROTECTION 13u

@@ -13,11 +13,12 @@ struct rule {
 
 /* Everything not named here is 0 unless the processor insists. Not asked for, and why it is safe:
  * TPR shadow (there is no virtual APIC page: CR8 exits instead), MOV-DR, RDTSC, RDPMC and INVLPG
- * exiting (these run natively), XSAVES (XSS is not switched: CPUID hides it), PAUSE-loop exiting,
- * virtual NMIs. */
+ * exiting (these run natively), XSAVES (XSS is not switched: CPUID hides it), PAUSE-loop
+ * exiting. */
 static const struct rule rules[] = {
   {PIN, 0, MUST, "VT-x lacks external-interrupt exiting (pin-based control 0)"},
   {PIN, 3, MUST, "VT-x lacks NMI exiting (pin-based control 3)"},
+  {PIN, 5, MAY, NULL},    /* virtual NMIs: else IRET does not end the blocking of the next one */
   {PIN, 6, MAY, NULL},    /* VMX-preemption timer: bounds a run of the guest */
   {PRIMARY, 2, MAY, NULL}, /* interrupt-window exiting: proved here, set when wanted */
   {PRIMARY, 7, MUST, "VT-x lacks HLT exiting (primary control 7)"},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a VMM finds at start: main's caller gets the address of this block in RDI. */
+/* What a VMM finds at start: main's caller gets the address of this block in RDI. One that another
+ * process has started has no resource, no modules, no memory of its own: only what it was given. */
 #ifndef ZIRCON_PROCESSARGS_H_
 #define ZIRCON_PROCESSARGS_H_
 
@@ -21,9 +22,10 @@ struct temora_start {
   uint32_t             module_count;
   uint64_t             memory_bytes;  /* that guests may have: MEM= */
   uint32_t             vcpu_count;    /* VCPUS= */
-  uint32_t             reserved;
+  zx_handle_t          bootstrap;     /* zx_process_spawn: what the parent gave; else 0 */
   char                 command_line[512]; /* CMDLINE= */
   struct temora_module module[TEMORA_MAX_MODULES];
+  uint64_t             argument;      /* zx_process_spawn: what the parent gave; else 0 */
 };
 
 #endif

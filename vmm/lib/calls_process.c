@@ -26,6 +26,11 @@ void zx_thread_exit(void) {
   for (;;) syscall(SYS_THREAD_EXIT, (struct syscall_args){{0}});
 }
 
+zx_status_t zx_process_spawn(const char *name, size_t name_size, zx_handle_t bootstrap,
+                             uint64_t argument) {
+  return CALL(SYS_PROCESS_SPAWN, POINTER(name), name_size, bootstrap, argument);
+}
+
 void zx_process_exit(int64_t retcode) {
   for (;;) syscall(SYS_PROCESS_EXIT, (struct syscall_args){{(uint64_t)retcode}});
 }

@@ -10,7 +10,7 @@
 #define CASE_LIMIT_NS 5000000000
 #define LOOK_NS       500000000
 
-static const char *current;
+static const char *program_name, *current;
 static bool        current_failed;
 static uint32_t    passed, failed, expectations;
 static atomic_uint cases;
@@ -63,7 +63,7 @@ bool expect(const char *what, uint64_t expected, uint64_t got) {
 }
 
 static void print_totals(void) {
-  print("traps: %u passed, %u failed\n", passed, failed);
+  print("%s: %u passed, %u failed\n", program_name, passed, failed);
 }
 
 uint32_t tests_end(void) {
@@ -92,8 +92,9 @@ static void watch(void *context) {
   }
 }
 
-void watchdog_start(void) {
+void tests_begin(const char *program) {
   static struct thread thread;
+  program_name = program;
   zx_status_t status = thread_start(&thread, watch, NULL);
-  if (status != ZX_OK) print("traps: no watchdog: %s\n", status_name(status));
+  if (status != ZX_OK) print("%s: no watchdog: %s\n", program, status_name(status));
 }

@@ -12,7 +12,8 @@ bool expect_status(zx_status_t expected, zx_status_t got);
 bool expect(const char *what, uint64_t expected, uint64_t got);
 /* Ends the last case and prints the totals; the number of cases that failed. */
 uint32_t tests_end(void);
-/* Starts the thread that ends the program when one case takes too long. */
-void watchdog_start(void);
+/* The program's name, for the totals. Starts the thread that ends the program when one case takes
+ * too long. */
+void tests_begin(const char *program);
 
 #endif

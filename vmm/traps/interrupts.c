@@ -8,6 +8,7 @@
 #define LOW_VECTOR    33u
 #define HIGH_VECTOR   47u
 #define RESERVED      25u
+#define EXCEPTION     16u
 
 static zx_status_t interrupt(uint32_t vector) {
   return zx_vcpu_interrupt(fixture.vcpu, vector);
@@ -68,6 +69,26 @@ static void order(void) {
   expect_fault(run(ROUTINE_spin_open), HIGH_VECTOR);
 }
 
+/* Zircon's: an exception by request, one behind an interrupt, an NMI; PAUSE does not exit. */
+static void by_request(void) {
+  test("interrupt-exception");
+  expect_status(ZX_OK, interrupt(EXCEPTION));
+  expect_fault(run(ROUTINE_spin_open), EXCEPTION);
+
+  test("interrupt-before-exception");
+  expect_status(ZX_OK, interrupt(EXCEPTION));
+  expect_status(ZX_OK, interrupt(LOW_VECTOR));
+  expect_fault(run(ROUTINE_spin_open), LOW_VECTOR);
+
+  test("interrupt-nmi");
+  expect_status(ZX_OK, interrupt(NMI));
+  expect_fault(run(ROUTINE_spin), NMI);
+
+  test("pause");
+  poke(INPUT, 1);
+  run_cleanly(ROUTINE_spin);
+}
+
 static void vectors(void) {
   test("interrupt-reserved-vector");
   expect_status(ZX_OK, interrupt(RESERVED));
@@ -84,5 +105,6 @@ void test_interrupts(void) {
   halt();
   running();
   order();
+  by_request();
   vectors();
 }

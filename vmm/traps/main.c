@@ -11,10 +11,11 @@ static void (*const groups[])(void) = {
     test_threads,    test_guest_arguments, test_trap_arguments, test_vcpu_arguments,
     test_handles,    test_port_objects,    test_memory_objects, test_pointers,
     test_channels,   test_rings,           test_stuck_guests,
+    test_lives,      test_scheduling,      test_storms,         test_illegal,
 };
 
 int vmm_main(const struct temora_start *start) {
-  watchdog_start();
+  tests_begin("traps");
   test("fixture");
   if (fixture_create(start->hypervisor_resource))
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) groups[i]();

@@ -8,6 +8,9 @@
 
 #define CPUID_1_ECX_VMX        (1u << 5)
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
+#define CPUID_1_ECX_HIDDEN     (1u << 3 | 1u << 8 | 1u << 15)
+#define CPUID_1_EDX_SEP        (1u << 11)
+#define CPUID_1_EDX_HIDDEN     (1u << 22 | 1u << 29)
 
 #define IA32_EFER    0xC0000080u
 #define IA32_LSTAR   0xC0000082u
@@ -33,6 +36,9 @@ static void cpuid(void) {
     uint64_t ecx = peek(RESULT + 16);
     expect("hypervisor bit", CPUID_1_ECX_HYPERVISOR, ecx & CPUID_1_ECX_HYPERVISOR);
     expect("VMX bit", 0, ecx & CPUID_1_ECX_VMX);
+    expect("MONITOR, TM2, PDCM", 0, ecx & CPUID_1_ECX_HIDDEN);
+    expect("ACPI, TM", 0, peek(RESULT + 24) & CPUID_1_EDX_HIDDEN);
+    expect("SEP", CPUID_1_EDX_SEP, peek(RESULT + 24) & CPUID_1_EDX_SEP);
     expect("upper half of rcx", 0, ecx >> 32);
   }
   test("cpuid-vendor");

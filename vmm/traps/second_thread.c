@@ -5,7 +5,7 @@
 #include "lib/thread.h"
 
 #define HELPER_LIMIT_NS 4000000000
-#define HELPERS         48u
+#define HELPERS         80u
 
 /* A thread exits on its own stack, so no stack is used twice. */
 static struct thread helpers[HELPERS];

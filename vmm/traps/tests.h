@@ -22,5 +22,9 @@ void test_pointers(void);
 void test_channels(void);
 void test_rings(void);
 void test_stuck_guests(void);
+void test_lives(void);
+void test_scheduling(void);
+void test_storms(void);
+void test_illegal(void);
 
 #endif

@@ -81,16 +81,44 @@ zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_t
  */
 void        zx_thread_exit(void) __attribute__((noreturn));
 
+/* Starts a process.
+ *
+ * The runner's stand-in for `zx_process_create` and `zx_process_start`. The process runs a program
+ * of the boot image from its beginning, in an address space of its own, with one handle at most and
+ * a number, which it finds in its start block (`zircon/processargs.h`). There is no handle of it:
+ * who wants to know of its end gives it one end of a channel and waits until the other end says
+ * PEER_CLOSED.
+ * While a trace is recorded the call is refused, because the trace has no line for it.
+ *
+ * Arguments:
+ *   name           the file's name in the boot image, such as `traps.elf`
+ *   name_size      in bytes, without a 0
+ *   bootstrap      moves to the process when the call succeeds; ZX_HANDLE_INVALID gives none
+ *   argument       any value
+ * Runner:
+ *   NOT_SUPPORTED  a trace is being recorded
+ *   INVALID_ARGS   `name` cannot be read, or is longer than 47 bytes
+ *   NOT_FOUND      the image has no program of that name
+ *   BAD_HANDLE     `bootstrap` is neither a handle nor ZX_HANDLE_INVALID
+ *   ACCESS_DENIED  `bootstrap` has no TRANSFER
+ *   NO_MEMORY      all processes or threads of the system are in use, or no memory is left
+ * Model: none
+ * Core: process_create, thread_create, handle_give
+ */
+zx_status_t zx_process_spawn(const char *name, size_t name_size, zx_handle_t bootstrap,
+                             uint64_t argument);
+
 /* Ends the calling process and all its threads.
  *
- * The last process ends the machine: the runner prints the counters of exits and switches the power
- * off. Its exit status says whether every process ended with code 0.
+ * Its handles are closed. The last process ends the machine: the runner prints the counters of
+ * exits and switches the power off. Its exit status says whether every process of the boot image
+ * ended with code 0; those that zx_process_spawn has started do not count.
  *
  * Arguments:
  *   retcode  0 for success
  * Returns: It does not.
  * Model: none
- * Core: thread_exit
+ * Core: thread_exit, handle_close
  * Decisions: D19
  */
 void        zx_process_exit(int64_t retcode) __attribute__((noreturn));

@@ -270,6 +270,7 @@ caught:
         iretq
 
 #include "traps/rings.S"
+#include "traps/illegal.S"
         .balign 16
 idt:    gates
 idt_pointer:
@@ -278,6 +279,8 @@ idt_pointer:
 no_idt_pointer:
         .word 0
         .quad 0
+
+#include "traps/alignment.S"
 
 /* ---- where a second processor starts: CS base = this address, IP = 0 ---- */
         .balign 4096

@@ -15,6 +15,7 @@
 #define INPUT           0x20080 /* 8 words into it */
 #define STACK_TOP       0x30000
 #define USER_STACK      0x34000
+#define USER_CODE       0x35000 /* bytes that the VMM has put there */
 #define BELL_CLOSED     0xFFB000 /* a bell whose port gets closed */
 #define BELL_MANY       0xFFC000
 #define BELL_PAGE       0xFFD000
@@ -34,6 +35,7 @@
 #define SEL_USER_DATA   0x33
 #define SEL_USER64      0x3B
 #define SEL_TSS         0x40
+#define SEL_SPARE       0x50    /* two places for the VMM */
 
 #define VECTORS         64   /* in the guest's IDT */
 #define BELLS           257  /* that the routine bell_many rings */
@@ -47,6 +49,8 @@
   R(do_cpuid) R(do_rdmsr) R(do_wrmsr) R(write_cr0) R(do_vmcall) \
   R(add_state) R(read_flags) R(triple_fault) R(do_monitor) R(do_mwait) R(real_mode) \
   R(vmcall_user) R(vmlaunch_user) R(xsetbv_user) R(read_xcr0) R(syscall_user) R(sysenter_user) \
-  R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt)
+  R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt) R(gdt) \
+  R(bell_storm) R(write_dr) R(read_dr) R(user_code) R(write_cr4) R(write_cr8) R(do_xsetbv) \
+  R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop)
 
 #endif

@@ -132,6 +132,7 @@ tss_descriptor:
         .word 0x67, tss
         .long 0x8900
         .quad 0
+        .quad 0, 0              /* SEL_SPARE */
 gdt_pointer:
         .word . - gdt - 1
         .quad gdt
