@@ -6,14 +6,15 @@ ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.
   xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c \
   overlap.c lines.c numbers.c event_copy.c search.c footprint.c digest.c seen.c state.c \
   state_layout.c adapter.c shrink.c coverage.c generate.c generate_call.c deciders.c \
-  deciders_handles.c deciders_guests.c named_argument.c) $(wildcard oracle/explore*.c)
+  deciders_handles.c deciders_guests.c named_argument.c) \
+  $(wildcard oracle/explore*.c oracle/decode/*.c)
 ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
 ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-ORACLE_OBJS    += $(BUILD)/oracle/rules.o
+ORACLE_OBJS    += $(BUILD)/oracle/rules.o $(BUILD)/oracle/decode/fields.o
 
 # What the comments of the system calls say about their checks.
 $(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zircon/syscalls/*.h)
@@ -23,7 +24,16 @@ $(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zirc
 $(BUILD)/oracle/rules.o: $(BUILD)/oracle/rules.c
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
-$(filter-out %/rules.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+# The fields of bits that temora decode explains.
+$(BUILD)/oracle/decode/fields.c: oracle/decode/fields.py spec/exit_fields.table \
+                                 proofs/fields_table.py
+	@mkdir -p $(@D)
+	$(PYTHON) oracle/decode/fields.py > $@
+
+$(BUILD)/oracle/decode/fields.o: $(BUILD)/oracle/decode/fields.c
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
+
+$(filter-out %/rules.o %/fields.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
@@ -90,7 +100,8 @@ deb:
 .PHONY: install deb
 
 # ---- tests ----
-ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
+ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
+  decode/sanitized)
 READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
   complaint.c)
 
@@ -107,6 +118,12 @@ $(BUILD)/oracle/reader_diff: tests/oracle/reader_diff.c tests/oracle/by_jansson.
 
 $(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -o $@
+
+# temora decode alone, which reads whatever it is given.
+$(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*.c) \
+    $(BUILD)/oracle/decode/fields.c arch/vmx/exit.c \
+    $(wildcard oracle/complaint.c oracle/*/complaint.c oracle/numbers.c oracle/*/numbers.c)
+	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
 
 oracle-tests: $(ORACLE_TESTS)
 
