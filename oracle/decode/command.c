@@ -16,7 +16,7 @@ struct options {
 
 static const struct argp_option known[] = {
   {"kvm", 'k', NULL, 0, "FILEs are logs of KVM's tracepoints", 0},
-  {"all", 'a', NULL, 0, "Every exit of a log of KVM, not only those where KVM did something else", 0},
+  {"all", 'a', NULL, 0, "Every exit of a log of KVM, not only those that differ", 0},
   {"json", 'j', NULL, 0, "One JSON object a line", 0},
   {0},
 };
