@@ -7,7 +7,7 @@
 
 /* What a command returns is the exit status. */
 typedef int command_function(int argc, char **argv);
-command_function check_command, convert_command, coverage_command, explore_command,
-  generate_command, run_command, shrink_command;
+command_function check_command, convert_command, coverage_command, decode_command,
+  explore_command, generate_command, run_command, shrink_command;
 
 #endif

@@ -10,7 +10,7 @@ LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
 ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-ORACLE_OBJS    += $(BUILD)/oracle/report/rules.o
+ORACLE_OBJS    += $(BUILD)/oracle/report/rules.o $(BUILD)/oracle/decode/fields.o
 
 # What the comments of the system calls say about their checks.
 $(BUILD)/oracle/report/rules.c: oracle/report/rules.py oracle/read/schema.c \
@@ -21,7 +21,16 @@ $(BUILD)/oracle/report/rules.c: oracle/report/rules.py oracle/read/schema.c \
 $(BUILD)/oracle/report/rules.o: $(BUILD)/oracle/report/rules.c
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
-$(filter-out %/rules.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
+# The fields of bits that temora decode explains.
+$(BUILD)/oracle/decode/fields.c: oracle/decode/fields.py spec/exit_fields.table \
+                                 proofs/fields_table.py
+	@mkdir -p $(@D)
+	$(PYTHON) oracle/decode/fields.py > $@
+
+$(BUILD)/oracle/decode/fields.o: $(BUILD)/oracle/decode/fields.c
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
+
+$(filter-out %/rules.o %/fields.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS): $(BUILD)/oracle/%.o: oracle/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
@@ -89,7 +98,8 @@ deb:
 .PHONY: install deb
 
 # ---- tests ----
-ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed)
+ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
+  decode/sanitized)
 READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
 $(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
@@ -105,6 +115,12 @@ $(BUILD)/oracle/reader_diff: tests/oracle/reader_diff.c tests/oracle/by_jansson.
 
 $(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -o $@
+
+# temora decode alone, which reads whatever it is given.
+$(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*.c) \
+    $(BUILD)/oracle/decode/fields.c arch/vmx/exit.c \
+    $(wildcard oracle/complaint.c oracle/*/complaint.c oracle/numbers.c oracle/*/numbers.c)
+	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
 
 oracle-tests: $(ORACLE_TESTS)
 

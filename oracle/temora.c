@@ -14,6 +14,7 @@ static const struct {
 } commands[] = {
   {"check", "is a trace one that the specification allows?", check_command},
   {"convert", "a trace as JSON Lines or as text for people", convert_command},
+  {"decode", "what VM exits mean, and whether KVM took them for the same", decode_command},
   {"explore", "do the theorems hold in all states of a small system?", explore_command},
   {"generate", "writes a test program, and what the specification says to it", generate_command},
   {"coverage", "names the rules that decided no call of some traces", coverage_command},

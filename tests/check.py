@@ -132,6 +132,9 @@ def tests():
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
     yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
                [r" 0 alarms; 25 of 25 bugs caught$"])
+    yield Test("oracle, decode", python("tests/decode.py", "build/temora",
+                                        "build/oracle/decode/sanitized"), 300,
+               [r"^29 raw exits, [1-9]\d{3} exits in 120 random logs of KVM, .* 0 breaches$"])
     yield Test("explore", ["build/temora", "explore", "--quiet", "--handles=3", "--threads=1",
                            "--vcpus=1", "--vectors=2"], 120,
                [r"^[1-9]\d{5} states", r"^all states were seen; no theorem is violated$"])

@@ -5,7 +5,7 @@ _temora() {
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}
   [[ $word == = ]] && word=
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W "check convert coverage explore generate run shrink --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "check convert coverage decode explore generate run shrink --help --version" -- "$word")
     return
   fi
   case ${COMP_WORDS[1]}:$before in
@@ -18,6 +18,7 @@ _temora() {
       case ${COMP_WORDS[1]} in
         check) options+=" --budget --format --json --profile --strict" ;;
         coverage) options+=" --all" ;;
+        decode) options+=" --all --json --kvm" ;;
         explore) options+=" --depth --handles --output --packets --quiet --states --threads --vcpus"
           options+=" --vectors" ;;
         generate) options+=" --calls --seed" ;;
