@@ -154,6 +154,9 @@ static bool agree(const struct step *s, size_t rule) {
 static void remember_closed(const struct step *s) {
   bool closes = s->event->op == TEMORA_HANDLE_CLOSE || s->event->op == TEMORA_HANDLE_REPLACE;
   if (closes) generate_remember(s->process, s->event->arg.word[0]);
+  for (uint32_t i = 0; s->event->op == TEMORA_HANDLE_CLOSE_MANY && i < s->event->count; i++) {
+    generate_remember(s->process, s->event->handles[i]);
+  }
 }
 
 static void write_call(json_t *event, const struct step *s) {
