@@ -59,11 +59,11 @@ def main():
     before = set(os.listdir(findings))
     log = os.path.join(folder, "log")
     with open(log, "wb") as out:
-        done = subprocess.run([os.path.join(folder, "target"), corpus,
-                               f"-artifact_prefix={findings}", f"-dict={folder}/dictionary", f"-max_total_time={args.seconds}",
-                               f"-seed={args.seed}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}",
-                               "-rss_limit_mb=2048"],
-                              stdout=out, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            [os.path.join(folder, "target"), corpus, f"-artifact_prefix={findings}",
+             f"-dict={folder}/dictionary", f"-max_total_time={args.seconds}",
+             f"-seed={args.seed}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}",
+             "-rss_limit_mb=2048"], stdout=out, stderr=subprocess.STDOUT, check=False)
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     found = sorted(set(os.listdir(findings)) - before)
