@@ -124,6 +124,25 @@ $(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*
 
 oracle-tests: $(ORACLE_TESTS)
 
+# ---- random traces and events, by clang's libFuzzer ----
+#   make fuzz-oracle [SECONDS=60] [SEED=1]
+# What it finds stays in build/fuzz-oracle, and what reached something new is where it begins again.
+FUZZ_ORACLE := $(BUILD)/fuzz-oracle
+FUZZ_FLAGS  := -O1 -g -std=gnu11 -Iinclude -I. -fsanitize=fuzzer,address,undefined \
+  -fno-sanitize-recover=undefined -Wl,--wrap=core_boot,--wrap=core_restart
+
+$(FUZZ_ORACLE)/target: tests/oracle/fuzz_target.c $(BUILD)/oracle/report/rules.c $(ORACLE_LIBRARY) \
+  $(filter-out oracle/temora.c,$(ORACLE_PROGRAM)) $(CORE_SOURCES) | $(ORACLE_OBJS)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $^ -ljansson -o $@
+
+.PHONY: fuzz-oracle
+fuzz-oracle:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(FUZZ_ORACLE)/target $(BUILD)/temora
+	@$(PYTHON) tests/oracle_fuzz.py $(BUILD)/temora $(FUZZ_ORACLE) --seed $(SEED) \
+	  $(if $(filter command environment,$(origin SECONDS)),--seconds $(SECONDS))
+
 # Events a second, beside peers.
 bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)

@@ -7,22 +7,35 @@
 
 uint32_t deciders_hits[MAX_DECIDERS];
 
-static const struct deciders *find_list(const char *op) {
-  for (size_t i = 0; i < deciders_of_handles_count; i++) {
-    if (strcmp(deciders_of_handles[i].op, op) == 0) return &deciders_of_handles[i];
+#define GROUPS 4u
+static const struct group { const struct deciders *list; const size_t *count; } groups[GROUPS] = {
+  {deciders_of_handles, &deciders_of_handles_count},
+  {deciders_of_guests, &deciders_of_guests_count},
+  {deciders_of_channels, &deciders_of_channels_count},
+  {deciders_of_world, &deciders_of_world_count},
+};
+
+/* List i of all groups; NULL: there are fewer. */
+static const struct deciders *list_number(size_t i) {
+  for (size_t g = 0; g < GROUPS; g++) {
+    if (i < *groups[g].count) return &groups[g].list[i];
+    i -= *groups[g].count;
   }
-  for (size_t i = 0; i < deciders_of_guests_count; i++) {
-    if (strcmp(deciders_of_guests[i].op, op) == 0) return &deciders_of_guests[i];
+  return NULL;
+}
+
+static const struct deciders *find_list(const char *op) {
+  const struct deciders *list;
+  for (size_t i = 0; (list = list_number(i)) != NULL; i++) {
+    if (strcmp(list->op, op) == 0) return list;
   }
   return NULL;
 }
 
 /* The list in which rule `number` is, and its place there. */
 static const struct deciders *locate(size_t *number) {
-  for (size_t i = 0; i < deciders_of_handles_count + deciders_of_guests_count; i++) {
-    const struct deciders *list = i < deciders_of_handles_count
-                                   ? &deciders_of_handles[i]
-                                   : &deciders_of_guests[i - deciders_of_handles_count];
+  const struct deciders *list;
+  for (size_t i = 0; (list = list_number(i)) != NULL; i++) {
     if (*number < list->count) return list;
     *number -= list->count;
   }
@@ -30,9 +43,9 @@ static const struct deciders *locate(size_t *number) {
 }
 
 size_t deciders_count(void) {
-  size_t count = 0;
-  for (size_t i = 0; i < deciders_of_handles_count; i++) count += deciders_of_handles[i].count;
-  for (size_t i = 0; i < deciders_of_guests_count; i++) count += deciders_of_guests[i].count;
+  const struct deciders *list;
+  size_t                 count = 0;
+  for (size_t i = 0; (list = list_number(i)) != NULL; i++) count += list->count;
   return count;
 }
 

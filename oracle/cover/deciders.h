@@ -20,8 +20,11 @@ struct decider {
 };
 
 struct deciders { const char *op; const struct decider *rule; size_t count; };
-extern const struct deciders deciders_of_handles[], deciders_of_guests[];
-extern const size_t deciders_of_handles_count, deciders_of_guests_count;
+extern const struct deciders deciders_of_handles[], deciders_of_guests[], deciders_of_channels[],
+  deciders_of_world[];
+extern const size_t deciders_of_handles_count, deciders_of_guests_count,
+  deciders_of_channels_count, deciders_of_world_count;
+#define LIST(op, rules) {op, rules, sizeof rules / sizeof rules[0]}
 
 #define HANDLE(name, type, rights) \
   {name ".BAD_HANDLE", ZX_ERR_BAD_HANDLE, NULL, name, type, rights, BEFORE}, \
@@ -33,7 +36,7 @@ extern const size_t deciders_of_handles_count, deciders_of_guests_count;
 #define RULE(name, status, applies) {name, status, applies, NULL, 0, 0, BEFORE}
 #define OUTCOME(name, status, applies) {name, status, applies, NULL, 0, 0, AFTER}
 
-#define MAX_DECIDERS 200u
+#define MAX_DECIDERS 300u
 /* Of all calls, numbered through. */
 size_t             deciders_count(void);
 const char        *deciders_op(size_t number);

@@ -165,7 +165,6 @@ static const struct decider enter_rules[] = {
   OUTCOME("a VM entry that failed", ZX_ERR_BAD_STATE, NULL),
 };
 
-#define LIST(op, rules) {op, rules, sizeof rules / sizeof rules[0]}
 const struct deciders deciders_of_guests[] = {
   LIST("zx_guest_create", guest_create_rules), LIST("zx_guest_set_trap", set_trap_rules),
   LIST("zx_vcpu_create", vcpu_create_rules),   LIST("zx_vcpu_kick", kick_rules),

@@ -194,7 +194,6 @@ static const struct decider map_rules[] = {
   OUTCOME("mapped", ZX_OK, NULL),
 };
 
-#define LIST(op, rules) {op, rules, sizeof rules / sizeof rules[0]}
 const struct deciders deciders_of_handles[] = {
   LIST("zx_handle_close", close_rules),
   LIST("zx_handle_close_many", close_many_rules),

@@ -8,6 +8,7 @@
 #include "oracle/commands.h"
 #include "oracle/cover/deciders.h"
 #include "oracle/read/reader.h"
+#include "oracle/replay/calls.h"
 #include "oracle/search/state.h"
 #include "oracle/read/status.h"
 #include "temora/state.h"
@@ -59,6 +60,18 @@ static void begin(void) {
 
 static const char *name_of(const struct step *s) { return schema_calls[s->event->op].name; }
 
+static json_t *info_results(const struct step *s) {
+  switch (s->event->arg.info.topic) {
+    case ZX_INFO_HANDLE_BASIC:
+      return json_pack("{s:i, s:o, s:o}", "actual", 1, "value", hex(reply.info_rights), "type",
+                       hex(reply.info_type));
+    case ZX_INFO_HANDLE_COUNT:
+      return json_pack("{s:i, s:o}", "avail", 1, "value", hex(reply.info_count));
+    case ZX_INFO_VCPU: return json_pack("{s:o}", "value", hex(reply.info_flags));
+    default: return NULL;
+  }
+}
+
 /* Of the call that has been made. */
 static json_t *results(const struct step *s) {
   const char *op = name_of(s);
@@ -74,30 +87,38 @@ static json_t *results(const struct step *s) {
   if (strcmp(op, "zx_vmo_get_size") == 0) {
     return json_pack("{s:o}", "size", hex(reply.value));
   }
+  if (strcmp(op, "zx_channel_read") == 0) {
+    return json_pack("{s:o, s:o}", "actual_bytes", hex(reply.bytes), "actual_handles",
+                     hex(reply.handles));
+  }
+  if (strcmp(op, "zx_object_get_info") == 0) return info_results(s);
   if (strcmp(op, "zx_vmar_map") == 0) {
     return json_pack("{s:o}", "mapped_addr", hex(reply.value));
   }
   return NULL;
 }
 
-static void name(const struct step *s, json_t *given, const char *member, zx_handle_t value) {
+static json_t *name(const struct step *s, zx_handle_t value) {
   struct complaint unused;
   world_name(s->process, value, value, s->number, &unused);
   generate_remember(s->process, value);
-  json_object_set_new(given, member, hex(value));
+  return hex(value);
+}
+
+static json_t *received_handles(const struct step *s) {
+  json_t *list = json_array();
+  for (uint32_t i = 0; i < received_count; i++) json_array_append_new(list, name(s, received[i]));
+  return list;
 }
 
 static json_t *new_handles(const struct step *s) {
-  static const char *const making[] = {"zx_handle_duplicate", "zx_handle_replace",
-                                       "zx_port_create", "zx_vmo_create", "zx_vcpu_create"};
-  json_t *given = json_object();
-  if (strcmp(name_of(s), "zx_guest_create") == 0) {
-    zx_handle_t vmar = reply.handle[1];
-    name(s, given, "guest_handle", reply.handle[0]);
-    name(s, given, "vmar_handle", vmar);
-  }
-  for (size_t i = 0; i < sizeof making / sizeof making[0]; i++) {
-    if (strcmp(name_of(s), making[i]) == 0) name(s, given, "out", reply.handle[0]);
+  const struct call *call = &schema_calls[s->event->op];
+  const zx_handle_t  made[] = {reply.handle[0], reply.handle[1]};
+  json_t            *given = json_object();
+  for (uint32_t i = 0, n = 0; i < call->parameters; i++) {
+    const struct parameter *p = &call->parameter[i];
+    if (p->kind == OUT_HANDLE) json_object_set_new(given, p->name, name(s, made[n++]));
+    if (p->kind == OUT_HANDLES) json_object_set_new(given, p->name, received_handles(s));
   }
   return given;
 }
@@ -153,7 +174,11 @@ static bool agree(const struct step *s, size_t rule) {
 /* What closes a handle should have closed it. */
 static void remember_closed(const struct step *s) {
   bool closes = s->event->op == TEMORA_HANDLE_CLOSE || s->event->op == TEMORA_HANDLE_REPLACE;
+  bool takes = s->event->op == TEMORA_HANDLE_CLOSE_MANY || s->event->op == TEMORA_CHANNEL_WRITE;
   if (closes) generate_remember(s->process, s->event->arg.word[0]);
+  for (uint32_t i = 0; takes && i < s->event->count; i++) {
+    generate_remember(s->process, s->event->handles[i]);
+  }
 }
 
 static void write_call(json_t *event, const struct step *s) {

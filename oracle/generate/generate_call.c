@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "oracle/generate/generate.h"
+#include "oracle/generate/calls.h"
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
 
@@ -46,7 +46,7 @@ static uint64_t some_old(uint32_t process) {
   return old[process][(newest[process] + OLD - back) % OLD];
 }
 
-static uint64_t value_of(uint32_t process, uint32_t type) {
+uint64_t generate_handle(uint32_t process, uint32_t type) {
   switch (generate_below(24)) {
     case 0:
     case 1: return some_old(process);
@@ -63,7 +63,7 @@ static void set(json_t *in, const char *name, uint64_t number) {
 }
 
 static void handle(json_t *in, const char *name, uint32_t process, uint32_t type) {
-  set(in, name, value_of(process, type));
+  set(in, name, generate_handle(process, type));
 }
 
 static const uint64_t some_rights[] = {
@@ -73,7 +73,7 @@ static const uint64_t some_rights[] = {
 
 static const uint32_t types[] = {
   ZX_OBJ_TYPE_VMO, ZX_OBJ_TYPE_PORT, ZX_OBJ_TYPE_RESOURCE, ZX_OBJ_TYPE_VMAR, ZX_OBJ_TYPE_GUEST,
-  ZX_OBJ_TYPE_VCPU, ZX_OBJ_TYPE_NONE,
+  ZX_OBJ_TYPE_VCPU, ZX_OBJ_TYPE_CHANNEL, ZX_OBJ_TYPE_NONE,
 };
 
 static void of_close(json_t *in, uint32_t p) { handle(in, "handle", p, ONE_OF(types)); }
@@ -81,7 +81,7 @@ static void of_close(json_t *in, uint32_t p) { handle(in, "handle", p, ONE_OF(ty
 static void of_close_many(json_t *in, uint32_t p) {
   json_t *list = json_array();
   for (uint32_t i = generate_below(4); i > 0; i--) {
-    json_array_append_new(list, hex(value_of(p, ONE_OF(types))));
+    json_array_append_new(list, hex(generate_handle(p, ONE_OF(types))));
   }
   json_object_set_new(in, "handles", list);
 }
@@ -156,7 +156,7 @@ static void of_set_trap(json_t *in, uint32_t p) {
   set(in, "kind", kind);
   set(in, "addr", io ? ONE_OF(numbers) : anywhere ? draw() % TOP / PAGE * PAGE : ONE_OF(places));
   set(in, "size", io ? ONE_OF(lengths) : ONE_OF(sizes));
-  set(in, "port_handle", bell != seldom() ? value_of(p, ZX_OBJ_TYPE_PORT) : 0);
+  set(in, "port_handle", bell != seldom() ? generate_handle(p, ZX_OBJ_TYPE_PORT) : 0);
   set(in, "key", draw());
 }
 
@@ -204,11 +204,7 @@ static void of_enter(json_t *in, uint32_t p) {
 
 /* ---- any ---- */
 
-static const struct {
-  const char *op;
-  void      (*fill)(json_t *in, uint32_t process);
-  const char *pointer; /* one that may be bad */
-} calls[] = {
+static const struct call_arguments calls[] = {
   {"zx_handle_close", of_close, NULL},
   {"zx_handle_close_many", of_close_many, NULL},
   {"zx_handle_duplicate", of_copy, "out"},
@@ -227,14 +223,16 @@ static const struct {
   {"zx_vcpu_enter", of_enter, "packet"},
   {"zx_vcpu_enter", of_enter, "packet"},
 };
+#define CALLS (uint32_t)(sizeof calls / sizeof calls[0])
 
 json_t *generate_call(uint32_t process, uint32_t tid) {
-  uint32_t i = generate_below(sizeof calls / sizeof calls[0]);
-  json_t  *in = json_object();
-  calls[i].fill(in, process);
-  json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", calls[i].op, "in", in);
-  if (calls[i].pointer != NULL && generate_below(12) == 0) {
-    json_object_set_new(event, "bad", json_pack("[s]", calls[i].pointer));
+  uint32_t                     i = generate_below(CALLS + (uint32_t)generate_world_count);
+  const struct call_arguments *call = i < CALLS ? &calls[i] : &generate_world[i - CALLS];
+  json_t                      *in = json_object();
+  call->fill(in, process);
+  json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", call->op, "in", in);
+  if (call->pointer != NULL && generate_below(12) == 0) {
+    json_object_set_new(event, "bad", json_pack("[s]", call->pointer));
   }
   return event;
 }

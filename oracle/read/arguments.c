@@ -96,12 +96,14 @@ static const struct parameter nothing = {"\n", 0, 1};
 
 static const struct parameter *in_member(const struct line *line, uint32_t i) {
   if (i >= line->call->parameters) return NULL;
-  return IS_OUT(line->call->parameter[i].kind) ? &nothing : &line->call->parameter[i];
+  uint8_t kind = line->call->parameter[i].kind;
+  return IS_OUT(kind) || IS_BYTES(kind) ? &nothing : &line->call->parameter[i];
 }
 
 static const struct parameter *out_member(const struct line *line, uint32_t i) {
   if (i >= line->call->parameters) return NULL;
-  return IS_OUT(line->call->parameter[i].kind) ? &line->call->parameter[i] : &nothing;
+  uint8_t kind = line->call->parameter[i].kind;
+  return IS_OUT(kind) && !IS_BYTES(kind) ? &line->call->parameter[i] : &nothing;
 }
 
 static const char *read_argument(struct line *line, const char *p, const struct span *name,
@@ -114,7 +116,7 @@ static const char *read_argument(struct line *line, const char *p, const struct 
       return lex_fail(&line->lexer, name->text - 1, "\"%s\" is above 2^32-1",
                       line->call->parameter[i].name);
     case IN_PACKET: case OUT_PACKET: return read_packet(line, p);
-    case IN_HANDLES: return read_list(line, p, name, false);
+    case IN_HANDLES: case OUT_HANDLES: return read_list(line, p, name, false);
     case IN_EXITS:
       line->reader->event.recorded |= TEMORA_EXITS;
       return read_list(line, p, name, true);
@@ -134,11 +136,6 @@ const char *read_out(struct line *line, const char *p) {
   return p;
 }
 
-/* Whether a call can find the pointer unusable: it hands something out, or takes a packet. */
-static bool is_pointer(const struct parameter *p) {
-  return IS_OUT(p->kind) || p->kind == IN_PACKET;
-}
-
 const char *read_bad(struct line *line, const char *p) {
   struct lexer *l = &line->lexer;
   struct span   name;
@@ -154,7 +151,7 @@ const char *read_bad(struct line *line, const char *p) {
     p = lex_string(l, p, &name, &escaped);
     if (p == NULL) return NULL;
     while (i < line->call->parameters &&
-           !(is_pointer(&line->call->parameter[i]) &&
+           !(IS_POINTER(line->call->parameter[i].kind) &&
              is_named(&name, line->call->parameter[i].name, line->call->parameter[i].length))) i++;
     if (i == line->call->parameters) {
       return lex_fail(l, start, "%s has no pointer of this name", line->call->name);

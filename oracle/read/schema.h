@@ -16,13 +16,23 @@ enum kind {
   IN_HANDLE,
   IN_PACKET,
   IN_HANDLES, /* a list */
+  IN_BYTES,   /* a pointer to what is not in the trace */
   IN_EXITS,   /* a list; no argument of the C prototype */
-  IN_LOST,    /* how many exits are missing in it; no argument either */
+  IN_BESIDE,  /* a number that is no argument of it either */
   OUT_HANDLE,
   OUT_NUMBER,
   OUT_PACKET,
+  OUT_HANDLES,
+  OUT_BYTES,
+  OUT_BESIDE,
 };
 #define IS_OUT(kind) ((kind) >= OUT_HANDLE)
+/* Whether a trace can say that the implementation could not use it. */
+#define IS_POINTER(kind) \
+  ((IS_OUT(kind) && (kind) != OUT_BESIDE) || (kind) == IN_PACKET || (kind) == IN_HANDLES || \
+   (kind) == IN_BYTES)
+#define IS_BYTES(kind) ((kind) == IN_BYTES || (kind) == OUT_BYTES)
+#define IS_ARGUMENT(kind) ((kind) != IN_EXITS && (kind) != IN_BESIDE && (kind) != OUT_BESIDE)
 
 struct parameter {
   const char *name;

@@ -2,6 +2,9 @@
 /* The system calls: arguments out of the trace, into the core (as runner/syscall_*.c takes them out
  * of registers), results against what was observed. A pointer is known by its place among the
  * arguments (oracle/read/schema.c). */
+#include <string.h>
+
+#include "oracle/replay/calls.h"
 #include "oracle/replay/profile.h"
 #include "temora/state.h"
 
@@ -14,6 +17,7 @@ static enum verdict run_handle_close_many(struct step *s) {
   for (uint32_t i = 0; i < s->event->count; i++) {
     status = handle_close_many(s->process, core_handle(s, s->event->handles[i]), status);
   }
+  if (!pointer_ok(s, 0)) status = ZX_ERR_INVALID_ARGS; /* those before that place are closed */
   return compare_status(s, status);
 }
 
@@ -59,6 +63,12 @@ static enum verdict run_port_wait(struct step *s) {
   return compare_packet(s, &reply.packet, PACKET_MEMBERS);
 }
 
+static enum verdict run_port_cancel(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  return compare_status(s, port_cancel(s->process, core_handle(s, arg->cancel.handle),
+                                       core_handle(s, arg->cancel.source)));
+}
+
 static enum verdict run_vmo_create(struct step *s) {
   const union temora_arguments *arg = &s->event->arg;
   zx_status_t status = vmo_create(s->process, arg->vmo_create.size,
@@ -72,6 +82,24 @@ static enum verdict run_vmo_get_size(struct step *s) {
   enum verdict verdict = compare_status(s, status);
   if (verdict != CONFORMS || status != ZX_OK) return verdict;
   return compare_number(s, 1, reply.value);
+}
+
+/* The bytes are not in the trace. */
+static enum verdict compare_access(struct step *s, zx_status_t status) {
+  bool unusable = status == ZX_OK && !pointer_ok(s, 1);
+  return compare_status(s, unusable ? ZX_ERR_INVALID_ARGS : status);
+}
+
+static enum verdict run_vmo_read(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  return compare_access(s, vmo_read(s->process, core_handle(s, arg->access.handle),
+                                    arg->access.offset, arg->access.size));
+}
+
+static enum verdict run_vmo_write(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  return compare_access(s, vmo_write(s->process, core_handle(s, arg->access.handle),
+                                     arg->access.offset, arg->access.size));
 }
 
 static enum verdict run_guest_create(struct step *s) {
@@ -106,6 +134,12 @@ static enum verdict run_vmar_map(struct step *s) {
   return compare_number(s, 6, reply.value);
 }
 
+static enum verdict run_vmar_unmap(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  return compare_status(s, vmar_unmap(s->process, core_handle(s, arg->unmap.vmar),
+                                      arg->unmap.addr, arg->unmap.len));
+}
+
 static enum verdict run_vcpu_create(struct step *s) {
   const union temora_arguments *arg = &s->event->arg;
   zx_status_t status = vcpu_create(s->process, s->thread, core_handle(s, arg->vcpu_create.guest),
@@ -130,6 +164,29 @@ static enum verdict run_vcpu_interrupt(struct step *s) {
                                           (uint32_t)arg->interrupt.vector));
 }
 
+/* The registers are not in the trace: the core's stay as they are. */
+static enum verdict run_vcpu_read_state(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  return compare_status(
+      s, vcpu_read_state(s->process, s->thread, core_handle(s, arg->state.handle),
+                         (uint32_t)arg->state.kind, arg->state.buffer_size, pointer_ok(s, 2)));
+}
+
+static enum verdict run_vcpu_write_state(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  zx_handle_t handle = core_handle(s, arg->state.handle);
+  uint32_t    slot = handle_find(s->process, handle), object = 0;
+  if (slot != NONE) object = handles[slot].object;
+  memset(&input_state, 0, sizeof input_state);
+  if (OBJECT_TYPE(object) == ZX_OBJ_TYPE_VCPU) {
+    memcpy(input_state.gpr, vcpu_gpr[OBJECT_NUMBER(object)], sizeof input_state.gpr);
+  }
+  return compare_status(
+      s, vcpu_write_state(s->process, s->thread, handle, (uint32_t)arg->state.kind,
+                          arg->state.buffer_size, pointer_ok(s, 2),
+                          (uint32_t)arg->state.access_size, (uint32_t)arg->state.data));
+}
+
 call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_HANDLE_CLOSE] = run_handle_close,
   [TEMORA_HANDLE_CLOSE_MANY] = run_handle_close_many,
@@ -148,4 +205,20 @@ call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_VCPU_KICK] = run_vcpu_kick,
   [TEMORA_VCPU_INTERRUPT] = run_vcpu_interrupt,
   [TEMORA_THREAD_EXIT] = run_thread_exit,
+  [TEMORA_PORT_CANCEL] = run_port_cancel,
+  [TEMORA_VCPU_READ_STATE] = run_vcpu_read_state,
+  [TEMORA_VCPU_WRITE_STATE] = run_vcpu_write_state,
+  [TEMORA_VMO_READ] = run_vmo_read,
+  [TEMORA_VMO_WRITE] = run_vmo_write,
+  [TEMORA_VMAR_UNMAP] = run_vmar_unmap,
+  [TEMORA_OBJECT_GET_INFO] = run_object_get_info,
+  [TEMORA_CHANNEL_CREATE] = run_channel_create,
+  [TEMORA_CHANNEL_WRITE] = run_channel_write,
+  [TEMORA_CHANNEL_READ] = run_channel_read,
+  [TEMORA_CLOCK_GET_MONOTONIC] = run_clock_get_monotonic,
+  [TEMORA_NANOSLEEP] = run_nanosleep,
+  [TEMORA_DEBUG_WRITE] = run_debug_write,
+  [TEMORA_DEBUG_READ] = run_debug_read,
+  [TEMORA_THREAD_SPAWN] = run_thread_spawn,
+  [TEMORA_PROCESS_EXIT] = run_process_exit,
 };

@@ -5,9 +5,9 @@
 
 #define MEMBERS_BEFORE_BYTES 4u /* of a packet: key, type, status, address */
 
-/* What the guest is like where it goes on; before the first exit: it takes interrupts. */
+/* What the guest is like where it goes on; before the first exit: as at the last one. */
 static zx_status_t ask_next(uint32_t vcpu, const struct temora_exit *last) {
-  if (last == NULL) return vcpu_next(vcpu, 0x202, 0, true);
+  if (last == NULL) return vcpu_next(vcpu, vcpu_rflags[vcpu], 0, true);
   return vcpu_next(vcpu, last->rflags, last->interruptibility, last->pe != 0);
 }
 
@@ -66,6 +66,7 @@ static enum verdict leave(struct step *s) {
   const struct temora_exit *exit = &s->event->exits[s->exits++];
   struct exit_raw           raw = raw_of(exit);
   if (exit->has_rax != 0) vcpu_gpr[s->vcpu][0] = exit->rax;
+  vcpu_rflags[s->vcpu] = exit->rflags;
   vcpu_exit(s->vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
   s->stage = reply.action != ACTION_LEAVE ? STAGE_ASK : STAGE_DONE;
   return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);

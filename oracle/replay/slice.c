@@ -42,7 +42,8 @@ void story_after(const struct history *h, const struct step *s) {
   for (size_t i = 0; i < story->named; i++) {
     world_note_gone(s->process, story->value[i], s->number);
   }
-  for (uint32_t i = 0; s->event->op == TEMORA_HANDLE_CLOSE_MANY && i < s->event->count; i++) {
+  bool takes = s->event->op == TEMORA_HANDLE_CLOSE_MANY || s->event->op == TEMORA_CHANNEL_WRITE;
+  for (uint32_t i = 0; takes && i < s->event->count; i++) {
     world_note_gone(s->process, s->event->handles[i], s->number);
   }
 }

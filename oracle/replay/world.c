@@ -23,6 +23,7 @@ static uint32_t name_place[MAX_HANDLES];
 
 static uint64_t process_name[MAX_PROCESSES], thread_name[MAX_THREADS];
 static uint32_t thread_process[MAX_THREADS];
+static int64_t  thread_clock[MAX_THREADS];
 static uint32_t processes, thread_names;
 static bool     booted;
 
@@ -79,8 +80,15 @@ bool world_thread(uint64_t name, uint64_t process) {
   if (!world_find_process(process, &number) || world_find_thread(name, &thread, &of)) return false;
   if (thread_create(number) == MAX_THREADS) return false;
   thread_name[thread_names] = name;
+  thread_clock[thread_names] = INT64_MIN;
   thread_process[thread_names++] = number;
   return true;
+}
+
+bool world_clock(uint32_t thread, int64_t now) {
+  bool on = now >= thread_clock[thread];
+  if (on) thread_clock[thread] = now;
+  return on;
 }
 
 /* ---- handles ---- */
@@ -199,7 +207,8 @@ bool world_name(uint32_t process, uint64_t value, zx_handle_t core, size_t event
   if ((value & LOW_BITS) != LOW_BITS) {
     return complain(c, "handle 0x%lx lacks the two low bits that every handle has", value);
   }
-  if (find(process, value) != NULL) {
+  const struct name *known = find(process, value);
+  if (known != NULL && known->core != core) { /* else it has come back in a message */
     return complain(c, "handle 0x%lx is already the process's handle for something", value);
   }
   uint32_t    object = handles[handle_find(process, core)].object;

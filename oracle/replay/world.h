@@ -18,6 +18,9 @@ bool world_thread(uint64_t name, uint64_t process);
 bool world_find_process(uint64_t name, uint32_t *process);
 bool world_find_thread(uint64_t name, uint32_t *thread, uint32_t *process);
 
+/* What the thread has read of the clock. false: it has read a later time before. */
+bool world_clock(uint32_t thread, int64_t now);
+
 /* The core's value for the implementation's; one that names nothing when there is none. */
 zx_handle_t world_handle(uint32_t process, uint64_t value);
 /* What is known of a value, also when its handle is gone. */
@@ -44,7 +47,7 @@ struct naming {
   struct name *name;
   size_t       count, room;
 };
-#define NAMES_A_STEP 2u /* that it adds, at most */
+#define NAMES_A_STEP CHANNEL_MAX_HANDLES /* that it adds, at most */
 /* The core is in the state with these names; new ones are added. NULL: it is the only one. */
 void world_use(struct naming *naming);
 /* The state with these names is the only one now. */

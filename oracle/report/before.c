@@ -63,6 +63,7 @@ static const char *type_name(uint32_t type) {
     case ZX_OBJ_TYPE_VMAR: return "VMAR";
     case ZX_OBJ_TYPE_GUEST: return "guest";
     case ZX_OBJ_TYPE_VCPU: return "vcpu";
+    case ZX_OBJ_TYPE_CHANNEL: return "channel";
     default: return "object";
   }
 }

@@ -55,7 +55,7 @@ static bool keep_slice(struct trace *trace, struct temora *t, struct finding *f)
     if (event == NULL || f->slice[i] == NULL) return false;
     f->event[i] = *event;
     uint32_t kept = event->count < FINDING_HANDLES ? event->count : FINDING_HANDLES;
-    for (uint32_t k = 0; event->op == TEMORA_HANDLE_CLOSE_MANY && k < kept; k++) {
+    for (uint32_t k = 0; event->op != TEMORA_VCPU_ENTER && k < kept; k++) {
       f->handles[i][k] = event->handles[k];
     }
   }

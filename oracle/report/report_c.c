@@ -55,7 +55,7 @@ static void put_preparation(const struct program *p, const struct finding *f, ui
   }
   fprintf(p->out, " */\n");
   if (e->op == TEMORA_PORT_QUEUE) put_packet(p->out, &e->packet);
-  if (e->op != TEMORA_HANDLE_CLOSE_MANY) return;
+  if (e->op != TEMORA_HANDLE_CLOSE_MANY && e->op != TEMORA_CHANNEL_WRITE) return;
   if (e->count > listed(e)) fprintf(p->out, "  /* of %" PRIu32 " handles the first */\n", e->count);
   for (uint32_t k = 0; k < listed(e); k++) {
     fprintf(p->out, "  many[%u] = ", k);
@@ -76,7 +76,11 @@ static void put_argument(const struct program *p, const struct temora_event *e, 
     case IN_HANDLE: put_handle(p, value); break;
     case IN_HANDLES: fprintf(p->out, "many, %" PRIu32, listed(e)); break;
     case IN_PACKET: case OUT_PACKET: fprintf(p->out, "&packet"); break;
-    case OUT_NUMBER: fprintf(p->out, "&number"); break;
+    case OUT_NUMBER:
+      fprintf(p->out, e->op == TEMORA_CHANNEL_READ ? "&size" : "&number");
+      break;
+    case IN_BYTES: case OUT_BYTES: fprintf(p->out, "bytes"); break;
+    case OUT_HANDLES: fprintf(p->out, "many"); break;
     case OUT_HANDLE: fprintf(p->out, is_known(p, value) ? "&h_%" PRIx64 : "&made", value); break;
     case IN_WORD: fprintf(p->out, "0x%" PRIx64 "u", value); break;
     default:
@@ -89,25 +93,42 @@ static void put_call(const struct program *p, const struct temora_event *e) {
   const struct call *call = &schema_calls[e->op];
   fprintf(p->out, "%s(", call->name);
   for (uint32_t i = 0; i < call->parameters; i++) {
-    if (call->parameter[i].kind == IN_EXITS || call->parameter[i].kind == IN_LOST) continue;
+    if (!IS_ARGUMENT(call->parameter[i].kind)) continue;
     if (i > 0) fprintf(p->out, ", ");
     put_argument(p, e, i);
   }
   fprintf(p->out, ")");
 }
 
-/* No call that one thread could make and look at its status. */
+/* What no single thread can do, or has no status; NULL: a call that one can make. */
+static const char *other_kind(const struct temora_event *e) {
+  switch (e->op) {
+    case TEMORA_NOT_MODELLED: return "a call that overlaps others begins or ends";
+    case TEMORA_THREAD_EXIT: return "a thread ends";
+    case TEMORA_PROCESS_EXIT: return "a process ends";
+    case TEMORA_THREAD_SPAWN: return "a thread begins";
+    case TEMORA_CLOCK_GET_MONOTONIC: return "the clock is read";
+    default: return NULL;
+  }
+}
+
 static void put_other(const struct program *p, const struct finding *f, uint32_t i, bool last) {
   fprintf(p->out, "  /* line %" PRIu64 ": %s */\n%s", f->report.slice[i] + 1u,
-          f->event[i].op == TEMORA_THREAD_EXIT ? "a thread ends"
-                                               : "a call that overlaps others begins or ends",
-          last ? "  (void)status;\n  return -1;\n" : "");
+          other_kind(&f->event[i]), last ? "  (void)status;\n  return -1;\n" : "");
+}
+
+/* The handles that came with a message. */
+static void put_received(const struct program *p, const struct finding *f, uint32_t i) {
+  for (uint32_t k = 0; k < listed(&f->event[i]); k++) {
+    if (!is_known(p, f->handles[i][k])) continue;
+    fprintf(p->out, "  h_%" PRIx64 " = many[%" PRIu32 "];\n", f->handles[i][k], k);
+  }
 }
 
 static void put_event(struct program *p, const struct finding *f, uint32_t i) {
   const struct temora_event *e = &f->event[i];
   bool last = f->report.slice[i] == f->report.event;
-  if (e->op == TEMORA_NOT_MODELLED || e->op == TEMORA_THREAD_EXIT) return put_other(p, f, i, last);
+  if (other_kind(e) != NULL) return put_other(p, f, i, last);
   if (e->op >= TEMORA_CALLS) return;
   put_preparation(p, f, i);
   fprintf(p->out, "  status = ");
@@ -119,6 +140,7 @@ static void put_event(struct program *p, const struct finding *f, uint32_t i) {
     fprintf(p->out, "  return status == %" PRId32 " ? 0 : 1; /* allowed: %s; the trace had %s */\n",
             f->report.allowed, allowed_name(f), status_name(f->report.observed));
   else fprintf(p->out, "  return status; /* look at what it gave out */\n");
+  if (!last && e->op == TEMORA_CHANNEL_READ) put_received(p, f, i);
 }
 
 /* ---- the program ---- */
@@ -135,19 +157,27 @@ static void put_start(struct program *p, const struct finding *f) {
   fprintf(p->out, "%s) {\n", p->count == 0 ? "void" : "");
 }
 
+static void put_variable(struct program *p, uint64_t value) {
+  if (is_known(p, value)) return;
+  learn(p, value);
+  fprintf(p->out, "  zx_handle_t h_%" PRIx64 " = 0;\n", value);
+}
+
 static void put_variables(struct program *p, const struct finding *f) {
   for (uint32_t i = 0; i < f->report.slice_events; i++) {
     const struct temora_event *e = &f->event[i];
+    for (uint32_t k = 0; e->op == TEMORA_CHANNEL_READ && k < listed(e); k++) {
+      put_variable(p, f->handles[i][k]);
+    }
     for (uint32_t k = 0; e->op < TEMORA_CALLS && k < schema_calls[e->op].parameters; k++) {
       bool made = schema_calls[e->op].parameter[k].kind == OUT_HANDLE && e->status == 0;
-      if (!made || (e->recorded >> k & 1u) == 0 || is_known(p, e->arg.word[k])) continue;
-      learn(p, e->arg.word[k]);
-      fprintf(p->out, "  zx_handle_t h_%" PRIx64 " = 0;\n", e->arg.word[k]);
+      if (made && (e->recorded >> k & 1u) != 0) put_variable(p, e->arg.word[k]);
     }
   }
-  fprintf(p->out, "  zx_port_packet_t packet;\n  zx_handle_t made, many[16];\n  uint64_t number;\n"
-          "  zx_status_t status;\n"
-          "  (void)packet, (void)made, (void)many, (void)number;\n\n");
+  fprintf(p->out, "  static char bytes[0x10001];\n  zx_port_packet_t packet;\n"
+          "  zx_handle_t made, many[64];\n  uint64_t number;\n  uint32_t size;\n"
+          "  zx_status_t status;\n  (void)packet, (void)made, (void)many, (void)number;\n"
+          "  (void)bytes, (void)size;\n\n");
 }
 
 void print_c(FILE *out, const struct finding *f, size_t count) {

@@ -13,6 +13,7 @@ struct key { uint64_t what; uint32_t op; };
 static struct key keys[KEYS];
 static size_t     count;
 static uint32_t   current;
+static bool       all; /* some call has to do with every other */
 
 enum { A_VALUE = 1, AN_OBJECT, A_THREAD };
 
@@ -47,6 +48,7 @@ static void add_reached(uint32_t object) {
       if (vcpus[number].thread != 0) add(A_THREAD, vcpus[number].thread - 1u, 0);
       add_guest(vcpus[number].guest);
       break;
+    case ZX_OBJ_TYPE_CHANNEL: all = true; break; /* whatever is on the way in it */
     default: break;
   }
 }
@@ -68,6 +70,7 @@ static void add_call(const struct step *s) {
     if (call->parameter[i].kind != IN_HANDLES) continue;
     for (uint32_t k = 0; k < event->count; k++) add_handle(s, event->handles[k]);
   }
+  all = all || event->op == TEMORA_PROCESS_EXIT;
   add(A_THREAD, s->thread, 0);
 }
 
@@ -99,13 +102,14 @@ static uint64_t grow(uint64_t set) {
 uint64_t footprint_of(struct search *search, size_t i) {
   uint64_t set = 1ull << i, before = 0;
   count = 0;
+  all = false;
   for (size_t k = 0; k < search->now.count; k++) {
     struct config *config = search->now.config[k];
     image_restore(config->image);
     world_use(&config->names);
     for (current = 0; current < search->ops; current++) add_call(&search->op[current].step);
   }
-  if (count == KEYS || out_of_memory(search)) return UINT64_MAX;
+  if (all || count == KEYS || out_of_memory(search)) return UINT64_MAX;
   qsort(keys, count, sizeof keys[0], compare);
   while (set != before) {
     before = set;

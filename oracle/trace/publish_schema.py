@@ -17,7 +17,8 @@ PARAMETER = re.compile(r'P\((\w+), "(\w+)"\)')
 TABLE = re.compile(r"struct parameter (schema_\w+)\[\w+\] = \{(.*?)\n\};", re.S)
 STATUS = re.compile(r"STATUS\((ZX_\w+)\)")
 KINDS = {"IN_NUMBER": "number", "IN_WORD": "word", "IN_HANDLE": "number", "IN_PACKET": "packet",
-         "IN_HANDLES": "handles", "IN_EXITS": "exits", "IN_LOST": "number", "OUT_HANDLE": "number",
+         "IN_HANDLES": "handles", "IN_EXITS": "exits", "IN_BESIDE": "number",
+         "OUT_HANDLE": "number", "OUT_HANDLES": "handles", "OUT_BESIDE": "number",
          "OUT_NUMBER": "number", "OUT_PACKET": "packet"}
 C_NOTATION = "^(0[xX]0*[0-9a-fA-F]{1,%d}|0[0-7]*|[1-9][0-9]*)$"
 
@@ -43,9 +44,10 @@ def members(table):
 def call(name, parameters):
     """If `op` is this call, then in, out and bad are so."""
     pairs = PARAMETER.findall(parameters)
-    ins = {n: ref(KINDS[k]) for k, n in pairs if k.startswith("IN")}
-    outs = {n: ref(KINDS[k]) for k, n in pairs if k.startswith("OUT")}
-    pointers = [n for k, n in pairs if k.startswith("OUT") or k == "IN_PACKET"]
+    ins = {n: ref(KINDS[k]) for k, n in pairs if k.startswith("IN") and k != "IN_BYTES"}
+    outs = {n: ref(KINDS[k]) for k, n in pairs if k.startswith("OUT") and k != "OUT_BYTES"}
+    pointers = [n for k, n in pairs if (k.startswith("OUT") and k != "OUT_BESIDE") or
+                k in ("IN_PACKET", "IN_HANDLES", "IN_BYTES")]
     then = {"required": ["st"], "properties": {
         "tid": ref("number"), "st": ref("status"),
         "in": {"type": "object", "properties": ins},
