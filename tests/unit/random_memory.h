@@ -7,5 +7,6 @@
 
 zx_status_t random_map(void);
 zx_status_t random_unmap(void);
+zx_status_t random_protect(void);
 
 #endif
