@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random mappings, and what an unmapped range must look like. */
+/* Random mappings and sizes, and what a range must look like afterwards. */
 #include "tests/unit/random_memory.h"
 
 #include "tests/unit/fixture.h"
@@ -74,5 +74,38 @@ zx_status_t random_protect(void)
     assert_int_equal(has, in ? perms : had[i]);
     assert_true(!in || was[i] != 0);
   }
+  return status;
+}
+
+/* A resizable VMO has the size that it was given. */
+zx_status_t random_resize(void)
+{
+  zx_handle_t vmo    = some(ZX_OBJ_TYPE_VMO);
+  uint64_t    size   = draw() % 0x8000;
+  zx_status_t status = vmo_set_size(process, vmo, size);
+  agree(status, vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE);
+  if (expected(vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE) != ZX_OK)
+    return status;
+  const struct vmo *body = &vmos[handle_body(process, vmo)];
+  assert_int_equal(status, body->resizable ? ZX_OK : ZX_ERR_UNAVAILABLE);
+  if (status == ZX_OK)
+    assert_int_equal(body->size, (size + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE);
+  return status;
+}
+
+/* Any handle is gone afterwards; a VMO's has become one with EXECUTE. */
+zx_status_t random_executable(void)
+{
+  zx_handle_t h      = some(ZX_OBJ_TYPE_VMO);
+  uint32_t    ok     = mostly();
+  zx_status_t type   = expected(h, ZX_OBJ_TYPE_VMO, 0);
+  uint32_t    rights = type == ZX_OK ? handle_rights(process, h) : 0;
+  zx_status_t status = vmo_replace_as_executable(process, h, 0, ok);
+  free_to_change     = type != ZX_ERR_BAD_HANDLE;
+  if (free_to_change)
+    lose(h);
+  assert_int_equal(status, type != ZX_OK ? ZX_ERR_BAD_HANDLE : ok ? ZX_OK : ZX_ERR_INVALID_ARGS);
+  if (status == ZX_OK)
+    learn(reply.handle[0], ZX_OBJ_TYPE_VMO, rights | ZX_RIGHT_EXECUTE);
   return status;
 }
