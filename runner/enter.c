@@ -66,6 +66,14 @@ static void prepare_entry(struct virtual_cpu *c) {
   }
 }
 
+/* In real mode no exception has an error code, nor may VM entry be asked for one (26.2.1.3); Bochs
+ * says that the interrupted one had. */
+static uint32_t read_vectoring(void) {
+  uint32_t info = (uint32_t)vmcs_read(VMCS_VECTORING_INFO);
+  if ((info & EVENT_HAS_ERROR) == 0 || (vmcs_read(VMCS_GUEST_CR0) & CR0_PE) != 0) return info;
+  return info & ~EVENT_HAS_ERROR;
+}
+
 static void read_exit(uint32_t reason) {
   uint32_t needs = exit_needs(reason);
   raw.reason = reason;
@@ -78,7 +86,7 @@ static void read_exit(uint32_t reason) {
     raw.intr_error = (uint32_t)vmcs_read(VMCS_EXIT_INTR_ERROR);
   }
   if (needs & NEED_VECTORING) {
-    raw.vectoring = (uint32_t)vmcs_read(VMCS_VECTORING_INFO);
+    raw.vectoring = read_vectoring();
     raw.vectoring_error = (uint32_t)vmcs_read(VMCS_VECTORING_ERROR);
   }
 }

@@ -174,6 +174,8 @@ def tests():
     bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso"))
     yield Test("image/Bochs", ["bash", "-c", f"{image} && {bochs}"], 200,
                [r"^traps: [1-9]\d* passed, 0 failed$"])
+    yield Test("image/contents", python("tests/image/contents.py"), 500,
+               [r"^image contents: 2 of 2 images"])
     yield Test("gate", python("tests/gate.py"), 900, [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("proofs, smoke tests", python("proofs/prove.py", "--compare", "--smoke", "--replay",
                                              "--seed", head()), 3600,

@@ -13,7 +13,7 @@
 #define STORM       8u /* one guest in so many */
 
 struct ground {
-  zx_handle_t guest, memory;
+  zx_handle_t guest, vmar, memory;
   uint8_t     base[GUEST_BYTES];
 };
 
@@ -48,13 +48,15 @@ bool arena_intact(void) {
   return true;
 }
 
+static zx_status_t map_memory(const struct ground *g) {
+  zx_vaddr_t mapped;
+  return zx_vmar_map(g->vmar, MAPPED, 0, g->memory, 0, GUEST_BYTES, &mapped);
+}
+
 static bool make_ground(struct ground *g, zx_handle_t resource, bool boot) {
-  zx_handle_t vmar;
-  zx_vaddr_t  mapped;
   mode_base(g->base, boot, guest_image, (uint32_t)(guest_image_end - guest_image));
   return zx_vmo_create(GUEST_BYTES, 0, &g->memory) == ZX_OK &&
-         zx_guest_create(resource, 0, &g->guest, &vmar) == ZX_OK &&
-         zx_vmar_map(vmar, MAPPED, 0, g->memory, 0, GUEST_BYTES, &mapped) == ZX_OK &&
+         zx_guest_create(resource, 0, &g->guest, &g->vmar) == ZX_OK && map_memory(g) == ZX_OK &&
          zx_guest_set_trap(g->guest, ZX_GUEST_TRAP_MEM, MEM_PAGE, PAGE, 0, MEM_PAGE) == ZX_OK &&
          zx_guest_set_trap(g->guest, ZX_GUEST_TRAP_BELL, BELL_PAGE, PAGE, port, BELL_PAGE) ==
              ZX_OK &&
@@ -77,7 +79,7 @@ bool arena_create(zx_handle_t resource) {
 }
 
 struct plan plan_of(uint64_t seed, uint64_t number) {
-  struct plan p = {.random = random_start(seed, number)};
+  struct plan p = {.random = random_start(seed, number), .cold = number % 2 == 1};
   p.mode = (enum mode)random_below(&p.random, MODES);
   p.flavour = (enum flavour)random_below(&p.random, FLAVOURS);
   p.steps = LEAST_STEPS + random_below(&p.random, MOST_STEPS - LEAST_STEPS);
@@ -110,6 +112,10 @@ zx_status_t arena_prepare(struct plan *p, zx_handle_t *vcpu) {
   bool                 boot = mode_facts[p->mode].boot;
   const struct ground *g = &ground[boot];
   zx_status_t          status = write_memory(p, g);
+  if (status == ZX_OK && p->cold) {
+    status = zx_vmar_unmap(g->vmar, 0, GUEST_BYTES);
+    if (status == ZX_OK) status = map_memory(g);
+  }
   if (status != ZX_OK) return status;
   status = zx_vcpu_create(g->guest, 0, boot ? LONG_ENTRY : REAL_ENTRY, vcpu);
   return status == ZX_OK ? write_registers(p, *vcpu) : status;

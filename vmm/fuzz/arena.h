@@ -18,6 +18,7 @@ struct plan {
   enum flavour  flavour;
   uint32_t      steps;
   bool          storm; /* the watchdog sends interrupts */
+  bool          cold;  /* none of the guest's pages is in the EPT yet */
   struct random random;
 };
 struct plan plan_of(uint64_t seed, uint64_t number);

@@ -12,7 +12,8 @@ static void (*const groups[])(void) = {
     test_threads,    test_guest_arguments, test_trap_arguments, test_vcpu_arguments,
     test_handles,    test_port_objects,    test_memory_objects, test_pointers,
     test_channels,   test_rings,           test_stuck_guests,
-    test_lives,      test_scheduling,      test_storms,         test_illegal,
+    test_lives,      test_scheduling,      test_storms,         test_real_mode,
+    test_illegal,
 };
 
 int vmm_main(const struct temora_start *start) {

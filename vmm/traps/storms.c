@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "lib/thread.h"
-#include "own_guest.h"
+#include "fixture.h"
 #include "tests.h"
 
 #define STORM_MS     30u
@@ -129,45 +129,9 @@ static void interrupt_storm(void) {
   run_cleanly(ROUTINE_nothing);
 }
 
-/* ---- #AC whose delivery makes the next #AC ---- */
-
-static zx_status_t statuses[3];
-static zx_handle_t second;
-
-static void start_in_real_mode(void *context) {
-  zx_port_packet_t unused;
-  uint64_t         entry = routine_address(ROUTINE_alignment_loop);
-  statuses[0] = zx_vcpu_create(*(zx_handle_t *)context, 0, entry, &second);
-  statuses[1] = zx_vcpu_enter(second, &unused);
-  statuses[2] = zx_vcpu_enter(second, &unused);
-}
-
-static void seat_only(struct own_guest *o) { (void)o; }
-
-static void alignment_loop(void) {
-  struct own_guest own;
-  test("alignment-delivery-loop");
-  poke(RESULT, 0);
-  own_guest_run(&own, seat_only); /* its vcpu has the seat of the boot processor */
-  poke(RESULT, 0);
-  if (!helper_start(start_in_real_mode, &own.guest)) return;
-  for (uint32_t i = 0; i < 2; i++) {
-    sleep_ms(STORM_MS);
-    expect_status(ZX_OK, zx_vcpu_kick(second));
-  }
-  helper_join();
-  expect_status(ZX_OK, statuses[0]);
-  expect_status(ZX_ERR_CANCELED, statuses[1]);
-  expect_status(ZX_ERR_CANCELED, statuses[2]);
-  expect("ring 3 was reached, and no more", 1, peek(RESULT));
-  expect_status(ZX_OK, zx_handle_close(second));
-  own_guest_close(&own);
-}
-
 void test_storms(void) {
   bell_storm();
   leave_storm();
   kick_against_packet();
   interrupt_storm();
-  alignment_loop();
 }

@@ -28,6 +28,7 @@ void test_stuck_guests(void);
 void test_lives(void);
 void test_scheduling(void);
 void test_storms(void);
+void test_real_mode(void);
 void test_illegal(void);
 
 #endif

@@ -281,6 +281,7 @@ no_idt_pointer:
         .quad 0
 
 #include "traps/alignment.S"
+#include "traps/real_fault.S"
 
 /* ---- where a second processor starts: CS base = this address, IP = 0 ---- */
         .balign 4096

@@ -14,6 +14,7 @@
 #define RESULT          0x20040 /* 8 words out of the guest */
 #define INPUT           0x20080 /* 8 words into it */
 #define STACK_TOP       0x30000
+#define STACK_TOP_REAL  0xF000  /* in segment 0 */
 #define USER_STACK      0x34000
 #define USER_CODE       0x35000 /* bytes that the VMM has put there */
 #define BELL_CLOSED     0xFFB000 /* a bell whose port gets closed */
@@ -51,6 +52,6 @@
   R(vmcall_user) R(vmlaunch_user) R(xsetbv_user) R(read_xcr0) R(syscall_user) R(sysenter_user) \
   R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt) R(gdt) \
   R(bell_storm) R(write_dr) R(read_dr) R(user_code) R(write_cr4) R(write_cr8) R(do_xsetbv) \
-  R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop)
+  R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop) R(real_fault) R(real_caught)
 
 #endif
