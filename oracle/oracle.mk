@@ -57,11 +57,13 @@ $(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/libtemora.map
 $(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
 	ln -sf $(<F) $@
 
+ORACLE_PRODUCTS := $(addprefix $(BUILD)/,temora libtemora.a libtemora.so libtemora-adapter.a)
+
 .PHONY: oracle
 oracle:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
-	@ls $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@+$(MAKE) --no-print-directory -s $(ORACLE_PRODUCTS)
+	@ls $(ORACLE_PRODUCTS)
 
 # ---- installation ----
 PREFIX  ?= /usr/local
@@ -73,12 +75,14 @@ PUT      = install -D -m 644
 
 install:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@+$(MAKE) --no-print-directory -s $(ORACLE_PRODUCTS)
 	install -D -m 755 $(BUILD)/temora $(INTO)/bin/temora
 	$(PUT) $(BUILD)/libtemora.a $(INTO)/lib/libtemora.a
 	$(PUT) $(BUILD)/libtemora.so.0 $(INTO)/lib/libtemora.so.0
 	ln -sf libtemora.so.0 $(INTO)/lib/libtemora.so
+	$(PUT) $(BUILD)/libtemora-adapter.a $(INTO)/lib/libtemora-adapter.a
 	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
+	$(PUT) include/temora/adapter.h $(INTO)/include/temora/adapter.h
 	$(PUT) oracle/temora.bash $(INTO)/share/bash-completion/completions/temora
 	$(PUT) oracle/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
 	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
@@ -104,6 +108,17 @@ ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff
   decode/sanitized)
 READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
   complaint.c)
+
+# What an adapter in C links (include/temora/adapter.h): the reader, and nothing of the core.
+ADAPTER_OBJS := $(patsubst %.c,$(BUILD)/adapter/%.o,$(READER) oracle/serve/serve.c)
+
+$(ADAPTER_OBJS): $(BUILD)/adapter/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -fPIC -c $< -o $@
+
+$(BUILD)/libtemora-adapter.a: $(ADAPTER_OBJS)
+	rm -f $@
+	ar rcs $@ $^
 
 $(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
 	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@
@@ -132,4 +147,5 @@ bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)
 
 .PHONY: oracle-tests bench-oracle
+-include $(ADAPTER_OBJS:.o=.d)
 -include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)
