@@ -47,6 +47,7 @@ include tests/unit.mk
 include tests/scenarios.mk
 include tests/insn.mk
 include oracle/oracle.mk
+include kvm/kvm.mk
 include tests/entry.mk
 include tests/world_switch.mk
 include tests/fuzz.mk

@@ -4,7 +4,7 @@
 # sources compiled once more.
 # The library is two folders: what reads an event, and what has the core do it.
 ORACLE_LIBRARY := $(wildcard oracle/read/*.c oracle/replay/*.c)
-ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY),$(wildcard oracle/*.c oracle/*/*.c))
+ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY) oracle/serve/%,$(wildcard oracle/*.c oracle/*/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
@@ -55,11 +55,13 @@ $(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/install/libtemora.map
 $(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
 	ln -sf $(<F) $@
 
+ORACLE_PRODUCTS := $(addprefix $(BUILD)/,temora libtemora.a libtemora.so libtemora-adapter.a)
+
 .PHONY: oracle
 oracle:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
-	@ls $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@+$(MAKE) --no-print-directory -s $(ORACLE_PRODUCTS)
+	@ls $(ORACLE_PRODUCTS)
 
 # ---- installation ----
 PREFIX  ?= /usr/local
@@ -71,12 +73,14 @@ PUT      = install -D -m 644
 
 install:
 	@.ci/deps oracle
-	@+$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/,temora libtemora.a libtemora.so)
+	@+$(MAKE) --no-print-directory -s $(ORACLE_PRODUCTS)
 	install -D -m 755 $(BUILD)/temora $(INTO)/bin/temora
 	$(PUT) $(BUILD)/libtemora.a $(INTO)/lib/libtemora.a
 	$(PUT) $(BUILD)/libtemora.so.0 $(INTO)/lib/libtemora.so.0
 	ln -sf libtemora.so.0 $(INTO)/lib/libtemora.so
+	$(PUT) $(BUILD)/libtemora-adapter.a $(INTO)/lib/libtemora-adapter.a
 	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
+	$(PUT) include/temora/adapter.h $(INTO)/include/temora/adapter.h
 	$(PUT) oracle/install/temora.bash $(INTO)/share/bash-completion/completions/temora
 	$(PUT) oracle/install/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
 	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
@@ -101,6 +105,17 @@ deb:
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
   decode/sanitized)
 READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
+
+# What an adapter in C links (include/temora/adapter.h): the reader, and nothing of the core.
+ADAPTER_OBJS := $(patsubst %.c,$(BUILD)/adapter/%.o,$(READER) oracle/serve/serve.c)
+
+$(ADAPTER_OBJS): $(BUILD)/adapter/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ORACLE_CFLAGS) -fPIC -c $< -o $@
+
+$(BUILD)/libtemora-adapter.a: $(ADAPTER_OBJS)
+	rm -f $@
+	ar rcs $@ $^
 
 $(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
 	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@
@@ -148,4 +163,5 @@ bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)
 
 .PHONY: oracle-tests bench-oracle
+-include $(ADAPTER_OBJS:.o=.d)
 -include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)

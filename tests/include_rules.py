@@ -24,6 +24,8 @@ RULES = [
     ("vmm/tests", ("vmm", "include/zircon", "<>", "<hosted>")),
     ("vmm", ("vmm", "include/zircon", "tests/guests", "<>")),
     ("oracle", ("oracle", "include/temora", "include/zircon", "<>", "<hosted>")),
+    ("kvm/adapter", ("kvm", "include/temora", "include/zircon", "<>", "<hosted>")),
+    ("kvm", ("kvm", "include/zircon", "<>", "<hosted>")),
     ("tests", ("",)),
 ]
 FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h", "stdalign.h", "stdnoreturn.h",
@@ -36,7 +38,8 @@ EXTERN = re.compile(r"^extern\s+(?:struct\s+)?\w+\s+([^;]+);", re.M)
 
 
 def sources():
-    for top in ("include", "spec", "impl", "arch", "runner", "vmm", "oracle", "tests"):
+    for top in ("include", "spec", "impl", "arch", "runner", "vmm", "oracle", "kvm",
+                "tests"):
         for base, _, names in os.walk(os.path.join(ROOT, top)):
             for name in sorted(names):
                 if name.endswith(SUFFIXES):

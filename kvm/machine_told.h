@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* A machine in which no guest runs: what it would do is told, one happening after the other. */
+#ifndef KVM_MACHINE_TOLD_H_
+#define KVM_MACHINE_TOLD_H_
+
+#include "kvm/machine.h"
+
+struct told {
+  struct happening happening;
+  bool             open; /* the guest takes interrupts where it goes on behind this */
+  bool             has_rax;
+  uint64_t         rax;
+};
+
+/* What the next runs come to. The list must stay until they are over. */
+void machine_tell(const struct told *list, size_t count);
+
+#endif
