@@ -21,6 +21,8 @@ FLAGS = ["-O1", "-std=gnu11", "-Iinclude", "-I.", "-no-pie", "-w"]
 BUGS = {
     "kick_lost_when_idle": ("impl/vcpu.c", "  vcpus[v].kicked = 1u;\n",
                             "  vcpus[v].kicked = vcpus[v].phase != VCPU_IDLE;\n"),
+    "kick_writes_more": ("impl/vcpu.c", "  vcpus[v].kicked = 1u;\n",
+                         "  vcpus[v].kicked = 1u;\n  object_koid = object_koid + 1u;\n"),
     "kick_stays": ("impl/vcpu.c", "  vcpus[v].kicked = 0u;\n}", "}"),
     "kick_cleared_by_begin": ("impl/vcpu.c", "  reply.index    = v;\n  return ZX_OK;\n}\n\nvoid",
                               "  vcpus[v].kicked = 0u;\n  reply.index    = v;\n  return ZX_OK;\n}"

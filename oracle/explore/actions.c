@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/explore/explore.h"
+#include "oracle/explore/queue.h"
 
 #include "zircon/syscalls/hypervisor.h"
 #include "zircon/syscalls/resource.h"
@@ -13,7 +14,7 @@
 
 struct bounds  bounds = {4, 2, 2, 1, 1};
 const uint32_t explore_vectors[2] = {32, 2};
-uint32_t       explore_running;
+uint32_t       explore_running, explore_wrote;
 
 /* ---- the configuration ---- */
 
@@ -236,8 +237,18 @@ static int32_t do_call(struct action a) {
   }
 }
 
+/* What the calls assign; what a kind that is not here does is all. */
+static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
+  [A_CLOSE] = TABLES_NAMES, [A_DUPLICATE] = TABLES_NAMES, [A_REPLACE] = TABLES_NAMES,
+  [A_QUEUE] = TABLES_PORTS, [A_WAIT] = TABLES_PORTS, [A_KICK] = TABLES_VCPUS,
+  [A_INTERRUPT] = TABLES_VCPUS, [A_ENTER] = TABLES_VCPUS,
+  [A_NEXT] = TABLES_PORTS | TABLES_VCPUS,
+  [A_EXIT] = TABLES_PORTS | TABLES_VCPUS,
+};
+
 int32_t explore_do(struct action action) {
   int32_t status = do_call(action);
+  explore_wrote = look_count != 0 || assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind];
   core_settle();
   return status;
 }

@@ -105,18 +105,22 @@ static void judge_idle(struct search_state *s, struct action action, int32_t sta
   if (broken != NULL) violated(s, broken, action);
 }
 
-/* Errors and waits are taken one after the other, and must have left everything as it was. When
- * they have not, this finds out which it was. */
+/* Errors and waits are taken one after the other, and must have left everything as it was; after
+ * any other step the tables are put back that it may write. When something has changed in the end,
+ * this finds out which it was. */
 static void find_culprit(struct search_state *s, const struct action *list, uint32_t count) {
   struct action last = {0};
+  const char   *broken = "a step writes the tables of its contract only";
   for (uint32_t i = 0; i < count; i++) {
-    queue_again();
+    queue_again(TABLES_ALL);
     explore_running = s->running[s->current];
     if (!step_is_idle(list[i], explore_do(list[i]))) continue;
     last = list[i];
-    if (!queue_same()) break;
+    if (queue_same()) continue;
+    broken = "an error changes nothing";
+    break;
   }
-  violated(s, "an error changes nothing", last);
+  violated(s, broken, last);
 }
 
 static void expand(struct search_state *s) {
@@ -131,7 +135,7 @@ static void expand(struct search_state *s) {
       continue;
     }
     judge(s, list[i], status);
-    queue_again();
+    queue_again(explore_wrote);
     explore_running = s->running[s->current];
   }
   if (s->result->broken == NULL && !queue_same()) find_culprit(s, list, count);

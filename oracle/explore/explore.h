@@ -53,6 +53,8 @@ void     explore_boot(void);
 uint32_t explore_actions(struct action *list);
 /* Takes one; its status, CORE_RUN or CORE_BLOCK. */
 int32_t  explore_do(struct action action);
+/* Which tables the last step may have written (TABLES_*, queue.h): its call's contract says so. */
+extern uint32_t explore_wrote;
 zx_handle_t   explore_value(uint32_t slot);
 zx_rights_t   explore_rights(uint32_t slot, uint32_t how);
 struct exit_raw explore_exit(uint32_t how);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "temora/state.h"
+
 #define BLOCK_WORDS 0x40000u /* of a block of memory */
 #define GROUP       16u      /* words that are compared at a time */
 
@@ -18,6 +20,7 @@ static const struct layout *layout;
 static struct block        *oldest, *newest;
 static uint32_t            *first, *taken, *now; /* rows of words */
 static size_t               words;
+static uint8_t             *group_of; /* TABLES_*, of each part */
 static uint32_t             changed[BLOCK_WORDS]; /* places in which `taken` differs from `first` */
 static size_t               changes;
 
@@ -39,11 +42,30 @@ static void read_core(uint32_t *row) {
   }
 }
 
-static void write_core(const uint32_t *row) {
+static void write_core(const uint32_t *row, uint32_t groups) {
   const char *from = (const char *)row;
   for (size_t i = 0; i < layout->count; from += layout->parts[i++].bytes) {
-    copy(layout->parts[i].base, from, layout->parts[i].bytes);
+    if ((group_of[i] & groups) != 0) copy(layout->parts[i].base, from, layout->parts[i].bytes);
   }
+}
+
+#define TABLE(table, group) {(const char *)&(table), sizeof(table), group}
+static uint8_t group_at(const char *base) {
+  static const struct { const char *begin; size_t bytes; uint8_t group; } tables[] = {
+    TABLE(handles, TABLES_NAMES), TABLE(handle_order, TABLES_NAMES),
+    TABLE(handle_rank, TABLES_NAMES), TABLE(handle_used, TABLES_NAMES),
+    TABLE(objects, TABLES_NAMES), TABLE(look_order, TABLES_NAMES),
+    TABLE(look_rank, TABLES_NAMES), TABLE(look_count, TABLES_NAMES),
+    TABLE(ports, TABLES_PORTS), TABLE(port_users, TABLES_PORTS), TABLE(nodes, TABLES_PORTS),
+    TABLE(node_port, TABLES_PORTS), TABLE(node_next, TABLES_PORTS),
+    TABLE(node_prev, TABLES_PORTS), TABLE(node_order, TABLES_PORTS),
+    TABLE(node_rank, TABLES_PORTS), TABLE(node_used, TABLES_PORTS),
+    TABLE(vcpus, TABLES_VCPUS), TABLE(vcpu_pending, TABLES_VCPUS),
+  };
+  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+    if (base >= tables[i].begin && base < tables[i].begin + tables[i].bytes) return tables[i].group;
+  }
+  return TABLES_ALL & ~(TABLES_NAMES | TABLES_PORTS | TABLES_VCPUS);
 }
 
 /* Writes the pairs of the words from..upto-1 of `now` that differ from the first state's. */
@@ -60,10 +82,14 @@ bool queue_begin(void) {
   layout = state_layout();
   words = layout == NULL ? 0 : layout->bytes / sizeof *first;
   if (2u * words + 2u > BLOCK_WORDS) return false;
+  group_of = malloc(layout->count);
+  for (size_t i = 0; group_of != NULL && i < layout->count; i++) {
+    group_of[i] = group_at(layout->parts[i].base);
+  }
   first = malloc(words * sizeof *first);
   taken = malloc(words * sizeof *first);
   now = malloc(words * sizeof *first);
-  if (first == NULL || taken == NULL || now == NULL) return false;
+  if (group_of == NULL || first == NULL || taken == NULL || now == NULL) return false;
   read_core(first);
   memcpy(taken, first, words * sizeof *first);
   changes = 0;
@@ -77,6 +103,7 @@ void queue_end(void) {
     oldest = next;
   }
   newest = NULL;
+  free(group_of);
   free(first);
   free(taken);
   free(now);
@@ -130,11 +157,11 @@ bool queue_take(uint32_t *beside) {
   }
   *beside = from[1];
   oldest->read += 2u + 2u * from[0];
-  write_core(taken);
+  write_core(taken, TABLES_ALL);
   return true;
 }
 
-void queue_again(void) { write_core(taken); }
+void queue_again(uint32_t groups) { write_core(taken, groups); }
 
 bool queue_same(void) {
   read_core(now);

@@ -17,8 +17,12 @@ void queue_end(void);
 bool queue_put(uint32_t beside);
 /* The oldest comes out and is what the core is in now. false: there is none. */
 bool queue_take(uint32_t *beside);
-/* Back to the state that was taken out last. */
-void queue_again(void);
+/* Back to the state that was taken out last: the tables of these groups. */
+#define TABLES_NAMES 1u /* handles, objects, what is to be looked at */
+#define TABLES_PORTS 2u /* ports and their packets */
+#define TABLES_VCPUS 4u
+#define TABLES_ALL   15u
+void queue_again(uint32_t groups);
 /* Whether the core is, in every table, in the state that was taken out last. */
 bool queue_same(void);
 

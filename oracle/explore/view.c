@@ -32,8 +32,10 @@ static void take_vcpus(struct view *view) {
 }
 
 static void take_port(struct view_port *view, uint32_t p, uint32_t guest) {
-  *view = (struct view_port){.number = p, .shut = ports[p].shut,
-                             .handles = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles};
+  view->number = p;
+  view->shut = ports[p].shut;
+  view->handles = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles;
+  view->traps = view->count = 0;
   for (uint32_t k = ports[p].first; k != NONE && view->count < VIEW_PACKETS; k = node_next[k]) {
     view->packet[view->count].key = nodes[k].packet.key;
     view->packet[view->count++].type = nodes[k].packet.type;
