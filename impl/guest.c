@@ -155,7 +155,7 @@ uint64_t guest_map_end(uint32_t guest)
 }
 
 void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, uint64_t offset,
-                   uint32_t perms)
+                   uint32_t perms, uint32_t most)
 {
   uint32_t i                  = guests[guest].maps;
   guest_maps[guest][i].base   = base;
@@ -163,6 +163,7 @@ void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, ui
   guest_maps[guest][i].vmo    = vmo;
   guest_maps[guest][i].offset = offset;
   guest_maps[guest][i].perms  = perms;
+  guest_maps[guest][i].most   = most;
   guests[guest].maps          = guests[guest].maps + 1u;
 }
 
@@ -188,7 +189,13 @@ void guest_map_cut(uint32_t guest, uint64_t addr, uint32_t i)
   guest_maps[guest][i].end = addr;
   /*@ assert short: \forall m_guests d; ReprGuests{Pre}(d) ==>
         ReprGuests(map_short(d, guest, i, addr)); */
-  guest_map_add(guest, addr, end, guest_maps[guest][i].vmo, offset, guest_maps[guest][i].perms);
+  guest_map_add(guest, addr, end, guest_maps[guest][i].vmo, offset, guest_maps[guest][i].perms,
+                guest_maps[guest][i].most);
+}
+
+void guest_map_protect(uint32_t guest, uint32_t i, uint32_t perms)
+{
+  guest_maps[guest][i].perms = perms;
 }
 
 void guest_map_drop(uint32_t guest, uint32_t i)
@@ -199,5 +206,6 @@ void guest_map_drop(uint32_t guest, uint32_t i)
   guest_maps[guest][i].vmo    = guest_maps[guest][last].vmo;
   guest_maps[guest][i].offset = guest_maps[guest][last].offset;
   guest_maps[guest][i].perms  = guest_maps[guest][last].perms;
+  guest_maps[guest][i].most   = guest_maps[guest][last].most;
   guests[guest].maps          = last;
 }

@@ -71,6 +71,51 @@ static zx_status_t info_count(uint32_t process, zx_handle_t handle)
   return ZX_OK;
 }
 
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_base, reply.info_size;
+    ensures result: \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, ZX_INFO_VMAR);
+    ensures vmar:   \result == ZX_OK ==> reply.value == 16 && reply.info_base == 0 &&
+      reply.info_size == GUEST_PHYS_LIMIT;
+*/
+static zx_status_t info_vmar(uint32_t process, zx_handle_t handle)
+{
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT);
+  if (status != ZX_OK)
+    return status;
+  reply.value     = sizeof(zx_info_vmar_t);
+  reply.info_base = 0u;
+  reply.info_size = GUEST_PHYS_LIMIT;
+  return ZX_OK;
+}
+
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames;
+    terminates \true; exits \false;
+    assigns reply.value, reply.info_kind, reply.info_base, reply.info_size;
+    ensures result:   \forall m_names n; ReprNames(n) ==>
+      \result == info_status(n, process, handle, ZX_INFO_RESOURCE);
+    ensures resource: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK ==> reply.value == 56 &&
+        reply.info_kind == info_kind(n, y, process, handle) &&
+        reply.info_base == info_base(n, y, process, handle) &&
+        reply.info_size == info_size(n, y, process, handle);
+*/
+static zx_status_t info_resource(uint32_t process, zx_handle_t handle)
+{
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_INSPECT);
+  if (status != ZX_OK)
+    return status;
+  uint32_t r      = handle_body(process, handle);
+  reply.value     = sizeof(zx_info_resource_t);
+  reply.info_kind = resources[r].kind;
+  reply.info_base = resources[r].base;
+  reply.info_size = resources[r].size;
+  return ZX_OK;
+}
+
 zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic)
 {
   if (topic == ZX_INFO_HANDLE_VALID) {
@@ -81,6 +126,10 @@ zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic
     return info_basic(process, handle);
   if (topic == ZX_INFO_HANDLE_COUNT)
     return info_count(process, handle);
+  if (topic == ZX_INFO_VMAR)
+    return info_vmar(process, handle);
+  if (topic == ZX_INFO_RESOURCE)
+    return info_resource(process, handle);
   if (topic == ZX_INFO_VCPU)
     return info_vcpu(process, handle);
   return ZX_ERR_NOT_SUPPORTED;

@@ -58,6 +58,29 @@ static zx_status_t decode_options(uint32_t options, uint32_t resizable)
   return ZX_OK;
 }
 
+/* The permission, if both handles have the right. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures result: \result ==
+      ((vmar_rights & right) != 0 && (vmo_rights & right) != 0 ? perm : 0);
+*/
+static uint32_t granted(uint32_t vmar_rights, uint32_t vmo_rights, uint32_t right, uint32_t perm)
+{
+  return option(vmar_rights, right) && option(vmo_rights, right) ? perm : 0u;
+}
+
+/* The permissions that both handles' rights allow, as options. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == map_most(vmar_rights, vmo_rights);
+*/
+static uint32_t most_of(uint32_t vmar_rights, uint32_t vmo_rights)
+{
+  return granted(vmar_rights, vmo_rights, ZX_RIGHT_READ, ZX_VM_PERM_READ) +
+         granted(vmar_rights, vmo_rights, ZX_RIGHT_WRITE, ZX_VM_PERM_WRITE) +
+         granted(vmar_rights, vmo_rights, ZX_RIGHT_EXECUTE, ZX_VM_PERM_EXECUTE);
+}
+
 /* `len` is in bytes; what is mapped is rounded up to pages. */
 /*@ terminates \true; exits \false;
     assigns \nothing;
@@ -150,18 +173,18 @@ static zx_status_t decode_place(uint32_t guest, uint64_t base, uint64_t end, uin
     ensures status: \forall m_guests d; ReprGuests{Pre}(d) ==>
       \result == map_place(d, guest, base, len, out_ok);
     ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==>
-      ReprGuests(map_placed(d, guest, base, len, out_ok, vmo, offset, perms));
+      ReprGuests(map_placed(d, guest, base, len, out_ok, vmo, offset, perms, most));
     ensures value:  \result == ZX_OK ==> reply.value == base && reply.index == guest;
 */
 static zx_status_t place(uint32_t guest, uint64_t base, uint64_t len, uint32_t vmo,
-                         uint64_t offset, uint32_t perms, uint32_t out_ok)
+                         uint64_t offset, uint32_t perms, uint32_t most, uint32_t out_ok)
 {
   uint64_t    end    = base + (len + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
   /*@ assert end: end == base + pages_of(len) * PAGE_SIZE; */
   zx_status_t status = decode_place(guest, base, end, out_ok);
   if (status != ZX_OK)
     return status;
-  guest_map_add(guest, base, end, vmo, offset, perms);
+  guest_map_add(guest, base, end, vmo, offset, perms, most);
   reply.value = base;
   reply.index = guest;
   return ZX_OK;
@@ -191,5 +214,6 @@ zx_status_t vmar_map(uint32_t process, zx_handle_t vmar, uint32_t options, uint6
     return status;
   uint32_t g = vmar_guest[handle_body(process, vmar)] - 1u;
   return place(g, choose_base(g, options, vmar_offset), len, handle_body(process, vmo),
-               vmo_offset, options % 8u, out_ok);
+               vmo_offset, options % 8u,
+               most_of(handle_rights(process, vmar), handle_rights(process, vmo)), out_ok);
 }

@@ -62,6 +62,12 @@ void vmo_gone(uint32_t vmo)
   vmos[vmo].resizable = 0u;
 }
 
+void vmo_place(uint32_t vmo, uint64_t frame, uint64_t pages)
+{
+  vmos[vmo].size  = pages * PAGE_SIZE;
+  vmos[vmo].frame = frame;
+}
+
 /* `frame`: what frames_find has said. */
 /*@ requires inv: NamesInv;
     terminates \true; exits \false;

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "temora/settle_vmo.h"
 
-/*@ requires args: guest < MAX_GUESTS;
-    requires inv:  GuestInv;
-    terminates \true; exits \false;
-    assigns \nothing;
-    ensures model: \forall m_guests d; ReprGuests(d) ==>
-      (\result != 0 <==> guest_maps_it(d, guest, vmo));
-*/
-static uint32_t guest_maps_vmo(uint32_t guest, uint32_t vmo)
+uint32_t guest_maps_vmo(uint32_t guest, uint32_t vmo)
 {
   /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
       loop invariant none: \forall m_guests d; ReprGuests(d) ==>

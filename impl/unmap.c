@@ -53,43 +53,6 @@ static void drop_inside(uint32_t guest, uint64_t base, uint64_t end)
   }
 }
 
-/* Whether there is room for the pieces of the mappings at both ends. */
-/*@ requires args: guest < MAX_GUESTS;
-    requires inv:  GuestInv;
-    terminates \true; exits \false;
-    assigns \nothing;
-    ensures room:  \result == ZX_OK ==> guests[guest].maps <= GUEST_MAX_MAPS - 2 ||
-      (NotCut(guest, addr) && NotCut(guest, end));
-    ensures model: \forall m_guests d, integer i, k; ReprGuests(d) &&
-      cut_found(d, guest, addr, i) && cut_found(d, guest, end, k) ==>
-        \result == unmap_room(d, guest, i, k);
-*/
-static zx_status_t decode_room(uint32_t guest, uint64_t addr, uint64_t end)
-{
-  uint32_t low  = guest_cut_find(guest, addr);
-  uint32_t high = guest_cut_find(guest, end);
-  if (guests[guest].maps <= GUEST_MAX_MAPS - 2u)
-    return ZX_OK;
-  return low == NONE && high == NONE ? ZX_OK : ZX_ERR_NO_MEMORY;
-}
-
-/*@ requires args: guest < MAX_GUESTS && addr % PAGE_SIZE == 0;
-    requires inv:  GuestInv;
-    requires room: guests[guest].maps < GUEST_MAX_MAPS;
-    terminates \true; exits \false;
-    assigns guest_maps[guest][0 .. GUEST_MAX_MAPS-1], guests[guest].maps;
-    ensures inv:   GuestInv;
-    ensures count: guests[guest].maps <= \old(guests[guest].maps) + 1;
-    ensures model: \forall m_guests d, integer i; ReprGuests{Pre}(d) &&
-      cut_found(d, guest, addr, i) ==> ReprGuests(cut_at(d, guest, addr, i));
-*/
-static void cut(uint32_t guest, uint64_t addr)
-{
-  uint32_t i = guest_cut_find(guest, addr);
-  if (i != NONE)
-    guest_map_cut(guest, addr, i);
-}
-
 /*@ requires args: guest < MAX_GUESTS;
     requires range: addr % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
     requires inv:  GuestInv;
@@ -104,13 +67,7 @@ static void cut(uint32_t guest, uint64_t addr)
 */
 static void take_out(uint32_t guest, uint64_t addr, uint64_t end)
 {
-  if (guests[guest].maps <= GUEST_MAX_MAPS - 2u) {
-    cut(guest, addr);
-    cut(guest, end);
-  }
-  /*@ assert cut: \forall m_guests d, integer i, j; ReprGuests{Pre}(d) &&
-        cut_found(d, guest, addr, i) && cut_found(cut_at(d, guest, addr, i), guest, end, j) ==>
-          ReprGuests(cut_at(cut_at(d, guest, addr, i), guest, end, j)); */
+  guest_range_cut(guest, addr, end);
   drop_inside(guest, addr, end);
 }
 
@@ -142,7 +99,7 @@ static zx_status_t unmap(uint32_t guest, uint64_t addr, uint64_t len)
 {
   uint64_t end = addr + (len + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
   /*@ assert end: end == addr + pages_of(len) * PAGE_SIZE; */
-  zx_status_t status = decode_room(guest, addr, end);
+  zx_status_t status = guest_range_room(guest, addr, end);
   if (status != ZX_OK)
     return status;
   guest_look_at_maps(guest);

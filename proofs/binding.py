@@ -19,7 +19,10 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 # Concepts of the core's state, and those whose modules theirs use. interrupt.mlw is vcpu.acsl's.
 STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "memory": "state object handle", "guest": "state object handle memory",
-         "unmap": "state object handle memory guest", "packet": "state",
+         "unmap": "state object handle memory guest",
+         "protect": "state object handle memory guest unmap",
+         "resize": "state object handle memory", "executable": "state object handle",
+         "packet": "state",
          "port": "state object handle memory packet", "channel": "state object handle",
          "vcpu": "state object handle memory guest", "info": "state object handle",
          "enter": "state handle guest packet vcpu",

@@ -13,7 +13,7 @@ syscall_function sys_handle_replace, sys_object_get_info;
 syscall_function sys_port_create, sys_port_queue, sys_port_wait, sys_port_cancel;
 syscall_function sys_channel_create, sys_channel_write, sys_channel_read;
 syscall_function sys_vmo_create, sys_vmo_read, sys_vmo_write, sys_vmo_get_size, sys_vmar_map,
-    sys_vmar_unmap;
+    sys_vmar_unmap, sys_vmar_protect, sys_vmo_set_size, sys_vmo_replace_as_executable;
 syscall_function sys_guest_create, sys_guest_set_trap;
 syscall_function sys_vcpu_create, sys_vcpu_enter, sys_vcpu_kick, sys_vcpu_interrupt;
 syscall_function sys_vcpu_read_state, sys_vcpu_write_state;

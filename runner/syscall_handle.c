@@ -35,6 +35,8 @@ int64_t sys_handle_replace(const uint64_t *a) {
 union record {
   zx_info_handle_basic_t basic;
   zx_info_handle_count_t count;
+  zx_info_vmar_t         vmar;
+  zx_info_resource_t     resource;
   zx_info_vcpu_t         vcpu;
 };
 
@@ -47,6 +49,13 @@ static void fill_record(union record *r, uint32_t topic) {
     r->basic.related_koid = reply.info_related;
   } else if (topic == ZX_INFO_HANDLE_COUNT) {
     r->count.handle_count = reply.info_count;
+  } else if (topic == ZX_INFO_VMAR) {
+    r->vmar.base = reply.info_base;
+    r->vmar.len = reply.info_size;
+  } else if (topic == ZX_INFO_RESOURCE) {
+    r->resource.kind = reply.info_kind;
+    r->resource.base = reply.info_base;
+    r->resource.size = reply.info_size;
   } else if (topic == ZX_INFO_VCPU) {
     r->vcpu.flags = reply.info_flags;
   }

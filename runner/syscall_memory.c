@@ -6,6 +6,10 @@ static char *frame_bytes(uint64_t frame, uint64_t offset) {
   return (char *)(pool_base + frame * PAGE_SIZE + offset);
 }
 
+static uint64_t whole_pages(uint64_t size) {
+  return (size + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
+}
+
 int64_t sys_vmo_create(const uint64_t *a) {
   bool        out_ok = user_writable(a[2], sizeof(zx_handle_t));
   zx_status_t status = vmo_create(current_process(), a[0], (uint32_t)a[1], out_ok);
@@ -32,6 +36,31 @@ int64_t sys_vmo_get_size(const uint64_t *a) {
   return copy_to_user(a[1], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 
+/* Its pages leave the EPTs, and come back from where they are then. */
+static void vmo_leaves_guests(uint32_t vmo) {
+  for (uint32_t guest = 0; guest < MAX_GUESTS; guest++) {
+    if (guest_maps_vmo(guest, vmo)) vmx_range_unmapped(guest, 0, GUEST_PHYS_LIMIT);
+  }
+}
+
+int64_t sys_vmo_set_size(const uint64_t *a) {
+  zx_status_t status = vmo_set_size(current_process(), (zx_handle_t)a[0], a[1]);
+  if (status != ZX_OK) return status;
+  uint64_t pages = whole_pages(a[1]) / PAGE_SIZE;
+  uint64_t kept = pages < reply.pages ? pages : reply.pages;
+  bool     moved = reply.frame != reply.value;
+  if (moved || kept < reply.pages) vmo_leaves_guests(reply.index);
+  if (moved) memcpy(frame_bytes(reply.frame, 0), frame_bytes(reply.value, 0), kept * PAGE_SIZE);
+  memset(frame_bytes(reply.frame + kept, 0), 0, (pages - kept) * PAGE_SIZE);
+  return ZX_OK;
+}
+
+int64_t sys_vmo_replace_as_executable(const uint64_t *a) {
+  bool out_ok = user_writable(a[2], sizeof(zx_handle_t));
+  return reply_handle(vmo_replace_as_executable(current_process(), (zx_handle_t)a[0],
+                                                (zx_handle_t)a[1], out_ok), a[2]);
+}
+
 int64_t sys_vmar_map(const uint64_t *a) {
   bool        out_ok = user_writable(a[6], sizeof(uint64_t));
   uint32_t    options = (uint32_t)a[1];
@@ -42,10 +71,17 @@ int64_t sys_vmar_map(const uint64_t *a) {
   return copy_to_user(a[6], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 
+/* The pages leave the EPT, and come back with the new permissions. */
+int64_t sys_vmar_protect(const uint64_t *a) {
+  zx_status_t status =
+      vmar_protect(current_process(), (zx_handle_t)a[0], (uint32_t)a[1], a[2], a[3]);
+  if (status == ZX_OK) vmx_range_unmapped(reply.index, a[2], whole_pages(a[3]));
+  return status;
+}
+
 /* The pages leave the EPT before core_settle can give their frames to another. */
 int64_t sys_vmar_unmap(const uint64_t *a) {
   zx_status_t status = vmar_unmap(current_process(), (zx_handle_t)a[0], a[1], a[2]);
-  uint64_t    size = (a[2] + PAGE_SIZE - 1u) / PAGE_SIZE * PAGE_SIZE;
-  if (status == ZX_OK) vmx_range_unmapped(reply.index, a[1], size);
+  if (status == ZX_OK) vmx_range_unmapped(reply.index, a[1], whole_pages(a[2]));
   return status;
 }

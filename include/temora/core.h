@@ -14,6 +14,7 @@
 
 #include "temora/channel_call.h"
 #include "temora/enter.h"
+#include "temora/executable.h"
 #include "temora/exit_step.h"
 #include "temora/guest_call.h"
 #include "temora/handle_call.h"
@@ -23,8 +24,11 @@
 #include "temora/memory.h"
 #include "temora/port.h"
 #include "temora/process.h"
+#include "temora/protect.h"
 #include "temora/reply.h"
+#include "temora/resize.h"
 #include "temora/settle.h"
+#include "temora/settle_vmo.h"
 #include "temora/unmap.h"
 #include "temora/vcpu.h"
 

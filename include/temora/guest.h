@@ -145,9 +145,9 @@ uint64_t guest_map_end(uint32_t guest);
     ensures inv:   GuestInv;
     ensures count: guests[guest].maps == \old(guests[guest].maps) + 1;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
-      ReprGuests(map_add(d, guest, base, end, vmo, offset, perms));
+      ReprGuests(map_add(d, guest, base, end, vmo, offset, perms, most));
 */
 void guest_map_add(uint32_t guest, uint64_t base, uint64_t end, uint32_t vmo, uint64_t offset,
-                   uint32_t perms);
+                   uint32_t perms, uint32_t most);
 
 #endif

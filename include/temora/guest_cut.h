@@ -33,6 +33,17 @@ uint32_t guest_cut_find(uint32_t guest, uint64_t addr);
 */
 void guest_map_cut(uint32_t guest, uint64_t addr, uint32_t i);
 
+/* Mapping i gets the permissions. */
+/*@ requires args: guest < MAX_GUESTS && i < guests[guest].maps;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns guest_maps[guest][i];
+    ensures inv:   GuestInv;
+    ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
+      ReprGuests(map_perms(d, guest, i, perms));
+*/
+void guest_map_protect(uint32_t guest, uint32_t i, uint32_t perms);
+
 /* Mapping i goes; the last one takes its number. */
 /*@ requires args: guest < MAX_GUESTS && i < guests[guest].maps;
     requires inv:  GuestInv;

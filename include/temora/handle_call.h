@@ -76,4 +76,25 @@ zx_status_t handle_duplicate(uint32_t process, zx_handle_t handle, zx_rights_t r
 zx_status_t handle_replace(uint32_t process, zx_handle_t handle, zx_rights_t rights,
                            uint32_t out_ok);
 
+/* A new handle in place of the one in slot s. */
+/*@ requires args: process < MAX_PROCESSES && s < MAX_HANDLES && handles[s].live == 1;
+    requires inv:  NamesInv;
+    requires room: handle_used < MAX_HANDLES;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1],
+            look_rank[0 .. MAX_OBJECTS-1], look_count, reply.handle[0];
+    ensures inv: NamesInv;
+    ensures handles: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprHandles(
+      remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
+    ensures objects: \forall m_names n; ReprHandles{Pre}(n) && ReprObjects{Pre}(n) ==> ReprObjects(
+      remove(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}), s));
+    ensures value: \forall m_names n; ReprSecrets(n) && ReprHandles{Pre}(n) &&
+      ReprObjects{Pre}(n) ==>
+      reply.handle[0] == h_value(add(n, process, \at(handles[s].object,Pre), want, HandleNext{Pre}),
+                                 process, HandleNext{Pre});
+*/
+void handle_exchange(uint32_t process, uint32_t s, uint32_t want);
+
 #endif

@@ -8,13 +8,14 @@
 #include "spec/info.acsl"
 
 /* NOT_SUPPORTED (unknown topic, before the handle is looked at); HANDLE_VALID and HANDLE_BASIC:
- * BAD_HANDLE; HANDLE_COUNT, VCPU: the handle's errors (INSPECT). reply.value: bytes of the record,
- * 0 for none. */
+ * BAD_HANDLE; HANDLE_COUNT, VMAR, RESOURCE, VCPU: the handle's errors (INSPECT). reply.value: bytes
+ * of the record, 0 for none. */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && VcpuInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
-            reply.info_related, reply.info_count;
+            reply.info_related, reply.info_count, reply.info_kind, reply.info_base,
+            reply.info_size;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == info_status(n, process, handle, topic);
     ensures basic:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
@@ -25,6 +26,13 @@
     ensures count:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
       topic == ZX_INFO_HANDLE_COUNT ==> reply.value == 4 &&
         reply.info_count == info_count(n, process, handle);
+    ensures vmar:   \result == ZX_OK && topic == ZX_INFO_VMAR ==> reply.value == 16 &&
+        reply.info_base == 0 && reply.info_size == GUEST_PHYS_LIMIT;
+    ensures resource: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK && topic == ZX_INFO_RESOURCE ==> reply.value == 56 &&
+        reply.info_kind == info_kind(n, y, process, handle) &&
+        reply.info_base == info_base(n, y, process, handle) &&
+        reply.info_size == info_size(n, y, process, handle);
     ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
       \result == ZX_OK &&
       topic == ZX_INFO_VCPU ==> reply.value == 4 &&

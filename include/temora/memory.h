@@ -57,6 +57,19 @@ uint64_t frames_find(uint64_t pages);
 */
 void vmo_gone(uint32_t vmo);
 
+/* The VMO has so many pages, from this frame on. */
+/*@ requires args: vmo < MAX_VMOS && pages * PAGE_SIZE <= VMO_MAX_SIZE + PAGE_SIZE &&
+      frame + pages <= pool_frames;
+    requires inv:  MemoryInv;
+    terminates \true; exits \false;
+    assigns vmos[vmo];
+    ensures inv:   MemoryInv;
+    ensures set:   vmos[vmo].frame == frame;
+    ensures model: \forall m_memory y; ReprMemory{Pre}(y) ==>
+      ReprMemory(vmo_set(y, vmo, pages * PAGE_SIZE, frame, \old(vmos[vmo].resizable)));
+*/
+void vmo_place(uint32_t vmo, uint64_t frame, uint64_t pages);
+
 /* The VMO gets the first frames that are free.
  * Errors: INVALID_ARGS (options); OUT_OF_RANGE; NO_MEMORY; INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;

@@ -50,6 +50,9 @@ struct reply {
   uint32_t    info_rights;
   uint64_t    info_koid;
   uint64_t    info_related;
+  uint32_t    info_kind;  /* get_info RESOURCE */
+  uint64_t    info_base;  /* get_info RESOURCE, VMAR */
+  uint64_t    info_size;  /* get_info RESOURCE, VMAR, VMO */
   uint32_t    message;    /* channel_write_end, channel_read: where the world keeps the bytes */
   uint32_t    bytes;      /* channel_read: of the message */
   uint64_t    handles;    /* channel_read: how many handles the message has */

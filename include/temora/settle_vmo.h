@@ -7,6 +7,16 @@
 #include "temora/memory.h"
 #include "spec/settle.acsl"
 
+/* Whether the guest maps pages of the VMO. */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      (\result != 0 <==> guest_maps_it(d, guest, vmo));
+*/
+uint32_t guest_maps_vmo(uint32_t guest, uint32_t vmo);
+
 /* Looks at a VMO: it goes when no handle names it and no guest maps it; its frames are free then.
  * The pages have left every EPT before: that of a guest that is gone runs nothing any more. */
 /*@ requires args: vmo < MAX_VMOS;

@@ -127,6 +127,7 @@ struct mapping {
   uint32_t vmo;
   uint64_t offset;
   uint32_t perms;      /* ZX_VM_PERM_* */
+  uint32_t most;       /* those that zx_vmar_protect can give it */
 };
 extern struct guest guests[MAX_GUESTS];
 extern struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];

@@ -3,7 +3,7 @@
 #ifndef TEMORA_UNMAP_H_
 #define TEMORA_UNMAP_H_
 
-#include "temora/guest_cut.h"
+#include "temora/guest_range.h"
 #include "temora/settle_guest.h"
 
 /* On ZX_OK the world takes [addr, addr + len), in whole pages, out of guest reply.index's EPT,

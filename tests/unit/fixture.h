@@ -93,7 +93,7 @@ struct call {
   uint64_t            good[MAX_ARGS];
   const struct fault *faults;
   uint32_t            count;
-  uint32_t            consumes; /* 1: an error closes the handle in arg[0], unless BAD_HANDLE */
+  uint32_t            consumes; /* 1: an error closes the handle in arg[0], if it names one */
 };
 #define FAULTS(table) .faults = (table), .count = sizeof(table) / sizeof((table)[0])
 

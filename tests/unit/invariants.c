@@ -200,7 +200,7 @@ static void check_guest(uint32_t g)
                    t[i].base < t[j].end && t[j].base < t[i].end);
   for (uint32_t i = 0; i < guests[g].maps; i++) {
     assert_true(m[i].base < m[i].end && m[i].end <= GUEST_PHYS_LIMIT);
-    assert_true(m[i].vmo < MAX_VMOS && m[i].perms < 8);
+    assert_true(m[i].vmo < MAX_VMOS && (m[i].perms & ~m[i].most) == 0 && m[i].most < 8);
     for (uint32_t j = 0; j < i; j++)
       assert_false(m[i].base < m[j].end && m[j].base < m[i].end);
   }

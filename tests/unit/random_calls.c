@@ -259,7 +259,8 @@ zx_status_t random_call(void)
 {
   static zx_status_t (*const calls[])(void) = {
     do_close, do_duplicate, do_duplicate, do_replace, do_create, do_guest, do_vcpu,
-    do_trap, random_map, random_unmap, do_queue, do_wait, do_kick, do_interrupt,
+    do_trap, random_map, random_unmap, random_protect, random_resize,
+    random_executable, do_queue, do_wait, do_kick, do_interrupt,
   };
   uint32_t i = live_count > MAX_LIVE - 4u ? 0 : below(sizeof calls / sizeof calls[0]);
   return calls[i]();

@@ -28,6 +28,21 @@ static const struct fault vcpu_faults[] = {
   {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(VCPU, ZX_RIGHT_INSPECT), 0},
 };
 
+static const struct fault vmar_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 8, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(GUEST), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(VMAR, ZX_RIGHT_INSPECT), 0},
+};
+static const struct fault resource_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 17, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(VMAR), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(RESOURCE, ZX_RIGHT_INSPECT), 0},
+};
+
 static void order_of_checks(void **state)
 {
   (void)state;
@@ -35,6 +50,9 @@ static void order_of_checks(void **state)
                             FAULTS(valid_faults), 0});
   check_call(&(struct call){"HANDLE_BASIC", run_info, {H(PORT), ZX_INFO_HANDLE_BASIC},
                             FAULTS(valid_faults), 0});
+  check_call(&(struct call){"VMAR", run_info, {H(VMAR), ZX_INFO_VMAR}, FAULTS(vmar_faults), 0});
+  check_call(&(struct call){"RESOURCE", run_info, {H(RESOURCE), ZX_INFO_RESOURCE},
+                            FAULTS(resource_faults), 0});
   check_call(&(struct call){"VCPU", run_info, {H(VCPU), ZX_INFO_VCPU}, FAULTS(vcpu_faults), 0});
 }
 
@@ -88,6 +106,28 @@ static void valid_has_no_record(void **state)
   assert_int_equal(reply.value, 0);
 }
 
+/* Of the region, of two resources; the guest's end changes nothing. */
+static void ranges(void **state)
+{
+  (void)state;
+  assert_int_equal(handle_close(world.process, world.vcpu), ZX_OK);
+  assert_int_equal(handle_close(world.process, world.guest), ZX_OK);
+  core_settle();
+  assert_int_equal(object_get_info(world.process, world.vmar, ZX_INFO_VMAR), ZX_OK);
+  assert_int_equal(reply.value, sizeof(zx_info_vmar_t));
+  assert_int_equal(reply.info_base, 0);
+  assert_int_equal(reply.info_size, GUEST_PHYS_LIMIT);
+  assert_int_equal(resource_create(world.process, ZX_RSRC_KIND_MMIO, 0xE0000000, 0x1000), ZX_OK);
+  assert_int_equal(object_get_info(world.process, reply.handle[0], ZX_INFO_RESOURCE), ZX_OK);
+  assert_int_equal(reply.value, sizeof(zx_info_resource_t));
+  assert_int_equal(reply.info_kind, ZX_RSRC_KIND_MMIO);
+  assert_int_equal(reply.info_base, 0xE0000000);
+  assert_int_equal(reply.info_size, 0x1000);
+  assert_int_equal(object_get_info(world.process, world.resource, ZX_INFO_RESOURCE), ZX_OK);
+  assert_int_equal(reply.info_kind, ZX_RSRC_KIND_SYSTEM);
+  assert_int_equal(reply.info_size, 1);
+}
+
 static uint32_t flags(void)
 {
   assert_int_equal(object_get_info(world.process, world.vcpu, ZX_INFO_VCPU), ZX_OK);
@@ -115,6 +155,7 @@ int main(void)
     cmocka_unit_test_setup(basic, world_setup),
     cmocka_unit_test_setup(koids, world_setup),
     cmocka_unit_test_setup(valid_has_no_record, world_setup),
+    cmocka_unit_test_setup(ranges, world_setup),
     cmocka_unit_test_setup(kicked, world_setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

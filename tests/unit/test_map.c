@@ -177,6 +177,7 @@ static void what_is_kept(void **state)
                             world.vmo, 0x3000, 0x1000, 1), ZX_OK);
   const struct mapping *m = &guest_maps[0][guest_map_find(0, 0x300000)];
   assert_int_equal(m->perms, R | W);
+  assert_int_equal(m->most, R | W); /* the VMO's handle lacks EXECUTE */
   assert_int_equal(m->offset, 0x3000);
   assert_int_equal(m->vmo, 0);
 }

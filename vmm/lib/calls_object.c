@@ -59,12 +59,25 @@ zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len) {
   return CALL(SYS_VMAR_UNMAP, vmar, addr, len);
 }
 
+zx_status_t zx_vmar_protect(zx_handle_t vmar, zx_vm_option_t options, zx_vaddr_t addr,
+                            uint64_t len) {
+  return CALL(SYS_VMAR_PROTECT, vmar, options, addr, len);
+}
+
 zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key) {
   return CALL(SYS_PORT_CANCEL, handle, source, key);
 }
 
 zx_status_t zx_vmo_get_size(zx_handle_t handle, uint64_t *size) {
   return CALL(SYS_VMO_GET_SIZE, handle, POINTER(size));
+}
+
+zx_status_t zx_vmo_set_size(zx_handle_t handle, uint64_t size) {
+  return CALL(SYS_VMO_SET_SIZE, handle, size);
+}
+
+zx_status_t zx_vmo_replace_as_executable(zx_handle_t handle, zx_handle_t vmex, zx_handle_t *out) {
+  return CALL(SYS_VMO_REPLACE_AS_EXECUTABLE, handle, vmex, POINTER(out));
 }
 
 zx_status_t zx_channel_create(uint32_t options, zx_handle_t *out0, zx_handle_t *out1) {

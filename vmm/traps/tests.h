@@ -5,6 +5,9 @@
 
 void test_enter(void);
 void test_memory(void);
+void test_protect(void);
+void test_resize(void);
+void test_info(void);
 void test_ports_of_guest(void);
 void test_bells(void);
 void test_processor(void);

@@ -97,6 +97,10 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   rights of `handle`, the object's type; `related_koid` is 0.
  * - ZX_INFO_HANDLE_COUNT gives a `zx_info_handle_count_t` of 4 bytes: how many handles of the
  *   whole system name the object.
+ * - ZX_INFO_VMAR gives a `zx_info_vmar_t` of 16 bytes: the region begins at 0 and has 2^48 bytes,
+ *   those of a guest, also when the guest is gone.
+ * - ZX_INFO_RESOURCE gives a `zx_info_resource_t` of 56 bytes: kind and range. No resource is
+ *   exclusive, so `flags` is 0, and none has a name.
  * - ZX_INFO_VCPU gives a `zx_info_vcpu_t` of 4 bytes: ZX_INFO_VCPU_FLAG_KICKED is set while a kick
  *   waits. Any thread may ask.
  *
@@ -105,7 +109,8 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *
  * Arguments:
  *   handle           what to ask about
- *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT or ZX_INFO_VCPU
+ *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT, _VMAR,
+ *     _RESOURCE or ZX_INFO_VCPU
  *   buffer           receives the record
  *   buffer_size      in bytes
  *   actual           receives the number of records written, 0 or 1; may be NULL
@@ -113,12 +118,20 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  * Rights:
  *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
  *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
+ *   handle           VMAR with INSPECT. For ZX_INFO_VMAR
+ *   handle           RESOURCE with INSPECT. For ZX_INFO_RESOURCE
  *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
  * Errors:
  *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
  *     calling process
  *   BAD_HANDLE       ZX_INFO_HANDLE_COUNT: `handle` names nothing in the calling process
  *   ACCESS_DENIED    ZX_INFO_HANDLE_COUNT: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_VMAR: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_VMAR: `handle` is not a VMAR's
+ *   ACCESS_DENIED    ZX_INFO_VMAR: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_RESOURCE: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_RESOURCE: `handle` is not a resource's
+ *   ACCESS_DENIED    ZX_INFO_RESOURCE: `handle` lacks ZX_RIGHT_INSPECT
  *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
  *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's

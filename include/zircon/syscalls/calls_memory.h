@@ -13,7 +13,7 @@
  *
  * Arguments:
  *   size          in bytes, rounded up to pages of 4096 bytes; 0 to 2^40
- *   options       0, ZX_VMO_RESIZABLE, ZX_VMO_DISCARDABLE or both; nothing resizes yet
+ *   options       0, ZX_VMO_RESIZABLE, ZX_VMO_DISCARDABLE or both
  *   out           receives the VMO's handle
  * Errors:
  *   INVALID_ARGS  `options` has another bit
@@ -44,6 +44,58 @@ zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t *out);
  * Decisions: D1
  */
 zx_status_t zx_vmo_get_size(zx_handle_t handle, uint64_t *size);
+
+/* Gives a VMO another size.
+ *
+ * What lies below the new end stays; what is new is zeros. The page frames stay in a row: when
+ * those behind the VMO are not free, all of it moves to where there is room, and nobody sees that.
+ * A page that goes is gone from every guest that maps it: an access there makes zx_vcpu_enter
+ * return ZX_ERR_OUT_OF_RANGE.
+ *
+ * Arguments:
+ *   handle         the VMO
+ *   size           in bytes, rounded up to pages of 4096 bytes; 0 to 2^40
+ * Rights:
+ *   handle         VMO with WRITE
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   WRONG_TYPE     `handle` is not a VMO's
+ *   ACCESS_DENIED  `handle` lacks ZX_RIGHT_WRITE
+ *   UNAVAILABLE    the VMO was made without ZX_VMO_RESIZABLE
+ *   OUT_OF_RANGE   `size` is above 2^40
+ *   NO_MEMORY      there are not enough free page frames in a row: neither behind the VMO's own,
+ *     nor beside them
+ * Model: resize_status
+ * Decisions: D31, D131
+ */
+zx_status_t zx_vmo_set_size(zx_handle_t handle, uint64_t size);
+
+/* Exchanges a VMO's handle for one that has EXECUTE as well.
+ *
+ * Whatever happens, `handle` is gone afterwards, unless it names nothing. The other rights stay; no
+ * right is needed.
+ *
+ * Arguments:
+ *   handle         the VMO
+ *   vmex           a resource of kind ROOT, or of kind SYSTEM with the number
+ *     ZX_RSRC_SYSTEM_VMEX_BASE in its range; 0 does as well
+ *   out            receives the new handle
+ * Rights:
+ *   handle         any object. That it is a VMO is looked at after `vmex`
+ *   vmex           RESOURCE. If it is not 0
+ * Errors:
+ *   BAD_HANDLE     `handle` names nothing in the calling process
+ *   BAD_HANDLE     `vmex` is not 0 and names nothing
+ *   WRONG_TYPE     `vmex` is not a resource's
+ *   WRONG_TYPE     the resource is of another kind than ROOT or SYSTEM
+ *   OUT_OF_RANGE   the resource's range does not have the number 1
+ *   BAD_HANDLE     `handle` is not a VMO's
+ *   NO_MEMORY      all handles (MAX_HANDLES = 262144) of the system are in use
+ *   INVALID_ARGS   `out` cannot be written
+ * Model: exec_status
+ * Decisions: D3, D132
+ */
+zx_status_t zx_vmo_replace_as_executable(zx_handle_t handle, zx_handle_t vmex, zx_handle_t *out);
 
 /* Copies bytes out of a VMO.
  *
@@ -171,5 +223,39 @@ zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_
  * Decisions: D3, D118
  */
 zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len);
+
+/* Changes what a guest may do with its memory.
+ *
+ * All pages of [`addr`, `addr + len`) get the permissions that `options` names, and no others; all
+ * of them must be mapped. What they map stays. The next access on every vcpu is one with the new
+ * permissions: one that they do not give makes zx_vcpu_enter return ZX_ERR_ACCESS_DENIED. A mapping
+ * never gets a permission that the handles given to zx_vmar_map did not allow.
+ *
+ * Guest memory that can be read can be executed as well (D30).
+ *
+ * Arguments:
+ *   vmar           the guest's address space
+ *   options        ZX_VM_PERM_READ, _WRITE, _EXECUTE, or 0
+ *   addr           guest-physical address, in bytes, a multiple of 4096
+ *   len            in bytes, above 0, rounded up to pages
+ * Rights:
+ *   vmar           VMAR. Each permission that is asked for needs READ, WRITE or EXECUTE
+ * Errors:
+ *   BAD_HANDLE     `vmar` names nothing in the calling process
+ *   WRONG_TYPE     `vmar` is not a VMAR's
+ *   ACCESS_DENIED  `vmar` lacks the right of a permission that is asked for
+ *   INVALID_ARGS   `options` has ZX_VM_PERM_WRITE or ZX_VM_PERM_EXECUTE, but not ZX_VM_PERM_READ
+ *   INVALID_ARGS   `options` has another bit, or `addr` is no multiple of 4096, or `len` is 0
+ *   BAD_STATE      the guest whose address space `vmar` was is gone
+ *   INVALID_ARGS   `addr + len` is above 2^48
+ *   NOT_FOUND      a page of the range is not mapped
+ *   ACCESS_DENIED  a permission is asked for that the mapping's handles did not allow
+ *   NO_MEMORY      a mapping would have to be cut, and the guest has more than
+ *     GUEST_MAX_MAPS - 2 = 30 mappings
+ * Model: protect_status
+ * Decisions: D29, D30, D118, D130
+ */
+zx_status_t zx_vmar_protect(zx_handle_t vmar, zx_vm_option_t options, zx_vaddr_t addr,
+                            uint64_t len);
 
 #endif

@@ -9,6 +9,8 @@ typedef uint32_t zx_object_info_topic_t;
 
 #define ZX_INFO_HANDLE_VALID 1u
 #define ZX_INFO_HANDLE_BASIC 2u
+#define ZX_INFO_VMAR         7u
+#define ZX_INFO_RESOURCE     18u
 #define ZX_INFO_HANDLE_COUNT 19u
 #define ZX_INFO_VCPU         32u
 
@@ -25,6 +27,20 @@ typedef struct zx_info_handle_count {
   uint32_t handle_count; /* in the whole system */
 } zx_info_handle_count_t;
 
+typedef struct zx_info_vmar {
+  uint64_t base; /* of the region, in bytes */
+  size_t   len;
+} zx_info_vmar_t;
+
+#define ZX_MAX_NAME_LEN 32u
+
+typedef struct zx_info_resource {
+  zx_rsrc_kind_t kind;
+  uint32_t       flags;
+  uint64_t       base, size; /* its range, in units of its kind */
+  char           name[ZX_MAX_NAME_LEN];
+} zx_info_resource_t;
+
 #define ZX_INFO_VCPU_FLAG_KICKED 1u /* a kick is pending */
 
 typedef struct zx_info_vcpu {
@@ -32,6 +48,8 @@ typedef struct zx_info_vcpu {
 } zx_info_vcpu_t;
 
 _Static_assert(sizeof(zx_info_handle_basic_t) == 32, "ABI");
+_Static_assert(sizeof(zx_info_vmar_t) == 16, "ABI");
+_Static_assert(sizeof(zx_info_resource_t) == 56, "ABI");
 _Static_assert(sizeof(zx_info_vcpu_t) == 4, "ABI");
 
 #endif
