@@ -18,6 +18,8 @@
 #define CR4_SMEP (1ull << 20)
 #define CR4_SMAP (1ull << 21)
 #define PAIR_BITS 24u
+#define LAST_SELECTOR 0xFFF8u
+#define MAPPED (ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
 #define XCR0_BITS 10u
 #define XCR0_LEGAL_COUNT 3u /* x87; and SSE; and AVX */
 
@@ -111,6 +113,17 @@ static void descriptors(void) {
   load_each("descriptors-tr", ROUTINE_load_tr, data);
 }
 
+/* An error code with bit 15, of a fault whose delivery finds no page in the EPT. */
+static void large_error_code(void) {
+  zx_vaddr_t mapped;
+  test("error-code-of-16-bits");
+  expect_status(ZX_OK, zx_vmar_unmap(fixture.vmar, 0, GUEST_MEMORY));
+  expect_status(ZX_OK, zx_vmar_map(fixture.vmar, MAPPED, 0, fixture.memory, 0, GUEST_MEMORY,
+                                   &mapped));
+  expect("vector", GENERAL_PROTECTION, outcome(ROUTINE_load_ds, LAST_SELECTOR));
+  expect("error code", LAST_SELECTOR, peek(FAULT_ERROR));
+}
+
 /* ---- VMX instructions in ring 3 ---- */
 
 struct code {
@@ -149,5 +162,6 @@ void test_illegal(void) {
   cr8();
   xcr0();
   descriptors();
+  large_error_code();
   vmx_in_ring_3();
 }
