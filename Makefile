@@ -67,6 +67,7 @@ help:
 #:   make mutate       mutants of the model and of the C must fail   COUNT= SEED=
 #:   make assumptions  everything that is trusted, by name
 #:   make docs         a page per system call, as man page and HTML
+#:   make kvm          the calls on Linux KVM: kvm/README.md
 #:   make oracle       temora, libtemora: is a trace one that the specification allows?
 #:   make install      temora and libtemora    DESTDIR= PREFIX=;  make deb: a package of Debian
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=

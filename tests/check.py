@@ -140,8 +140,11 @@ def tests():
     yield Test("oracle, decode", python("tests/decode.py", "build/temora",
                                         "build/oracle/decode/sanitized"), 300,
                [r"^29 raw exits, [1-9]\d{3} exits in 120 random logs of KVM, .* 0 breaches$"])
-    yield Test("kvm, judged", ["bash", "-c", f"{' '.join(MAKE)} build/kvm/adapter-run && "
-                               + shlex.join(python("tests/kvm.py", "build"))], 300,
+    yield Test("build/kvm", MAKE + ["kvm"], 300)
+    yield Test("kvm, machine", ["build/kvm/test_machine"], 60, [r"PASSED"])
+    yield Test("kvm, VMMs", python("tests/kvm_vmms.py", "build"), 60,
+               [r"^[1-9]\d* passed, 0 failed"])
+    yield Test("kvm, judged", python("tests/kvm.py", "build"), 300,
                [r"^[1-9]\d{4} calls on the implementation, no divergence; (\d+) of \1 bugs "
                 r"caught$"])
     yield Test("explore", ["build/temora", "explore", "--quiet", "--handles=3", "--threads=1",
