@@ -10,7 +10,8 @@ static void (*const groups[])(void) = {
     test_processor,  test_state,           test_interrupts,     test_kicks,
     test_threads,    test_guest_arguments, test_trap_arguments, test_vcpu_arguments,
     test_handles,    test_port_objects,    test_memory_objects, test_pointers,
-    test_channels,   test_rings,           test_stuck_guests,
+    test_channels,   test_rings,           test_stuck_guests,   test_apic,
+    test_many_vcpus, test_races,
 };
 
 int vmm_main(const struct temora_start *start) {

@@ -22,5 +22,8 @@ void test_pointers(void);
 void test_channels(void);
 void test_rings(void);
 void test_stuck_guests(void);
+void test_apic(void);
+void test_many_vcpus(void);
+void test_races(void);
 
 #endif

@@ -47,6 +47,7 @@
   R(do_cpuid) R(do_rdmsr) R(do_wrmsr) R(write_cr0) R(do_vmcall) \
   R(add_state) R(read_flags) R(triple_fault) R(do_monitor) R(do_mwait) R(real_mode) \
   R(vmcall_user) R(vmlaunch_user) R(xsetbv_user) R(read_xcr0) R(syscall_user) R(sysenter_user) \
-  R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt)
+  R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt) \
+  R(ap_start)
 
 #endif
