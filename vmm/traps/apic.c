@@ -201,6 +201,14 @@ static void periodic(void) {
   expect("it counts", true, read_msr(APIC_CURRENT) > 0);
   write_msr(APIC_INITIAL, 0);
   expect_quiet();
+
+  test("apic-timer-too-fast"); /* the guest gets on all the same */
+  write_msr(APIC_INITIAL, 1);
+  for (uint32_t i = 0; i < 4; i++) run_cleanly(ROUTINE_nothing);
+  expect_tick(0);
+  write_msr(APIC_INITIAL, 0);
+  expect_tick(0); /* what was pending */
+  expect_quiet();
 }
 
 static void deadline(void) {
