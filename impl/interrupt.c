@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "temora/interrupt.h"
+#include "temora/local_interrupt.h"
 
 uint8_t vcpu_pending[MAX_VCPUS][256];
 
@@ -17,6 +17,14 @@ zx_status_t vcpu_interrupt(uint32_t process, zx_handle_t handle, uint32_t vector
   reply.wake  = 1u;
   reply.index = v;
   return ZX_OK;
+}
+
+void vcpu_local_interrupt(uint32_t v, uint32_t vector)
+{
+  vcpu_pending[v][vector] = 1u;
+  if (vcpus[v].top <= vector)
+    vcpus[v].top = vector + 1u;
+  reply.wake = 1u;
 }
 
 void interrupt_clear(uint32_t v)

@@ -6,9 +6,9 @@ proofs/fields.py): which WhyML symbol each ACSL symbol of spec/*.acsl stands for
   binding.py [--check]
 
 A symbol of an axiomatic block of the core's state is bound to the WhyML symbol of the same name; in
-insn*.acsl, entry*.acsl and ept.acsl, of the same name without the m_. A library for each concept: a
-goal is given the modules of the concepts that it speaks of, and no others. --check writes nothing;
-it fails when a file is out of date.
+insn*.acsl, entry*.acsl, ept.acsl and apic*.acsl, of the same name without the m_. A library for
+each concept: a goal is given the modules of the concepts that it speaks of, and no others. --check
+writes nothing; it fails when a file is out of date.
 """
 import argparse
 import os
@@ -27,8 +27,11 @@ STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "vcpu": "state object handle memory guest", "info": "state object handle",
          "enter": "state handle guest packet vcpu",
          "exit_step": "state object handle guest vcpu enter",
-         "settle": "state object memory guest packet vcpu channel"}
-MODULES = {"vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"]}
+         "settle": "state object memory guest packet vcpu channel",
+         "local_interrupt": "state handle vcpu",
+         "ipi": "state object handle guest vcpu enter exit_step apic"}
+MODULES = {"vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"],
+           "local_interrupt": ["interrupt:Interrupt"]}
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]
 ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:EntryControls",
@@ -36,6 +39,7 @@ ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:Entr
          "entry:Entry"]
 ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 EPT = ["ept:Ept"]
+APIC = {"apic": "apic:Apic", "apic_timer": "apic_timer:ApicTimer"}
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames",  # fields of the model
          "slot_rights": "rights",
@@ -100,6 +104,8 @@ def main():
                "spec/entry_initial.driver":
                    driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial"),
                "spec/ept.driver": driver("ept:", EPT, "ept")}
+    for stem, name in APIC.items():
+        drivers[f"spec/{stem}.driver"] = driver(f"{stem}:", [name], stem)
     for stem, needs in STATE.items():
         drivers[f"spec/{stem}.driver"] = driver(f"{stem}: {needs}",
                                                 MODULES.get(stem, [module(stem)]), stem)

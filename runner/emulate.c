@@ -63,7 +63,9 @@ static uint64_t edx_eax(const uint64_t *gpr) { return gpr[RDX] << 32 | (uint32_t
 
 static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
   struct msr_view view = {rdtsc(), vmcs_read(VMCS_GUEST_DEBUGCTL)};
-  struct msr_read r = msr_read(&c->msr, view, (uint32_t)gpr[RCX]);
+  uint32_t        index = (uint32_t)gpr[RCX];
+  struct msr_read r = guest_apic_has(index) ? guest_apic_read(c, index)
+                                            : msr_read(&c->msr, view, index);
   if (r.fault) return FAULT;
   gpr[RAX] = (uint32_t)r.value;
   gpr[RDX] = r.value >> 32;
@@ -72,6 +74,7 @@ static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
 
 static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
   uint32_t index = (uint32_t)gpr[RCX];
+  if (guest_apic_has(index)) return guest_apic_write(c, index, edx_eax(gpr)) ? DONE : FAULT;
   if (!msr_write(&c->msr, index, edx_eax(gpr))) return FAULT;
   if (index == MSR_DEBUGCTL) vmcs_write(VMCS_GUEST_DEBUGCTL, edx_eax(gpr));
   return DONE;

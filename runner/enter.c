@@ -14,6 +14,9 @@
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
 
+#define RAX             0u
+#define RCX             1u
+#define RDX             2u
 #define RSP             4u
 #define EVENT_HAS_ERROR (1u << 11)
 #define EVENT_TYPE      0x700u
@@ -22,6 +25,7 @@
 #define BLOCKING_NMI    8u
 #define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
 #define EPT_VIOLATION   48u
+#define SHORTEST_RUN    64u   /* a part of the time slice */
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
 
 /* Who enters, and where a packet goes. */
@@ -135,8 +139,24 @@ static zx_status_t ask_for_page(struct virtual_cpu *c, uint32_t length, uint64_t
   return obey(c, &violation, v);
 }
 
+/* A write of the interrupt command register, unless it gets #GP. */
+static bool commands(struct virtual_cpu *c, const struct exit *exit, struct apic_command *command) {
+  const uint64_t *gpr = vcpu_gpr[c->number];
+  if (exit->kind != EXIT_WRMSR || (uint32_t)gpr[RCX] != X2APIC_ICR) return false;
+  uint64_t value = gpr[RDX] << 32 | (uint32_t)gpr[RAX];
+  *command = apic_command(value);
+  if (command->fault == 0) c->apic.command = value;
+  return command->fault == 0;
+}
+
 static zx_status_t obey_emulate(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
-  uint64_t    gpa;
+  uint64_t            gpa;
+  struct apic_command command;
+  if (commands(c, exit, &command)) {
+    vcpu_ipi(c->number, command, v.packet_ok);
+    pass_wake();
+    return obey(c, exit, v);
+  }
   zx_status_t status = emulate(c, exit, &gpa);
   return status != EMULATE_PAGE ? status : ask_for_page(c, exit->length, gpa, v);
 }
@@ -210,17 +230,38 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   return status;
 }
 
+/* A run ends when the guest's timer expires, if that is before the slice ends; but however fast the
+ * timer is, the guest gets on. */
+static void prepare_slice(struct virtual_cpu *c) {
+  uint64_t slice = vmx_slice, due = guest_apic_due(&c->apic);
+  if (due != UINT64_MAX) {
+    uint64_t now = rdtsc(), left = due > now ? due - now : 0;
+    if (left < slice) slice = left;
+    if (slice < vmx_slice / SHORTEST_RUN) slice = vmx_slice / SHORTEST_RUN;
+  }
+  if (slice != c->slice) vmcs_set_slice(c, slice);
+}
+
+/* Until something wakes the vcpu, its own timer at the latest. */
+static void wait_blocked(struct virtual_cpu *c) {
+  int64_t deadline = clock_of_tsc(guest_apic_due(&c->apic));
+  switched_unload(c);
+  thread_block_until(deadline);
+  switched_load(c);
+}
+
 static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
+  uint32_t    local = guest_apic_look(c);
   zx_status_t status = ask_next(c);
+  if (recording && local != 0) record_timer_interrupt(local);
   pass_wake();
   if (status == CORE_RUN) {
     prepare_entry(c);
+    prepare_slice(c);
     return run_once(c, v);
   }
   if (status != CORE_BLOCK) return status;
-  switched_unload(c);
-  thread_block();
-  switched_load(c);
+  wait_blocked(c);
   return CORE_RUN;
 }
 

@@ -27,6 +27,10 @@ void record_end(int64_t result);
 
 /* ---- VM exits, within zx_vcpu_enter ---- */
 void record_exit(uint32_t vcpu, const struct exit_raw *raw);
+/* The vcpu's own APIC has made this interrupt: its timer before an entry, so that it is a part of
+ * the exit that comes next; or the guest has sent it to itself, and its exit is not yet noted. */
+void record_timer_interrupt(uint32_t vector);
+void record_self_interrupt(uint32_t vector);
 /* The current thread's since the last time, as a member of an object; none: nothing. */
 void record_exits_print(void);
 

@@ -8,17 +8,35 @@
 #define MAX_EXITS  (PAGES * PAGE_SIZE / sizeof(struct kept_exit))
 #define CR0_PE     1u
 #define RAX        0u
+#define RCX        1u
+#define RDX        2u
+#define WRMSR      32u
 #define IO         30u /* the reason of IN and OUT, whose data is in RAX */
 
 /* The raw fields, and the guest where it goes on. */
 struct kept_exit {
   struct exit_raw raw;
-  uint64_t        rax, rflags;
-  uint32_t        interruptibility, protected_mode;
+  uint64_t        rax, rflags, command;
+  uint32_t        interruptibility, protected_mode, local;
 };
 
 static struct kept_exit *kept[MAX_THREADS];
 static uint32_t          count[MAX_THREADS], lost[MAX_THREADS];
+static uint32_t          local[MAX_THREADS], self[MAX_THREADS];
+
+/* An exit has room for one. */
+void record_timer_interrupt(uint32_t vector) {
+  uint32_t t = current_thread();
+  if (local[t] != 0 && local[t] != vector) lost[t]++;
+  local[t] = vector;
+}
+
+void record_self_interrupt(uint32_t vector) { self[current_thread()] = vector; }
+
+static uint64_t command_of(const uint64_t *gpr, uint32_t reason) {
+  if (reason != WRMSR || (uint32_t)gpr[RCX] != X2APIC_ICR) return 0;
+  return gpr[RDX] << 32 | (uint32_t)gpr[RAX];
+}
 
 void record_exit(uint32_t vcpu, const struct exit_raw *raw) {
   uint32_t t = current_thread();
@@ -30,7 +48,10 @@ void record_exit(uint32_t vcpu, const struct exit_raw *raw) {
   kept[t][count[t]++] = (struct kept_exit){
     .raw = *raw, .rax = vcpu_gpr[vcpu][RAX], .rflags = vmcs_read(VMCS_GUEST_RFLAGS),
     .interruptibility = (uint32_t)vmcs_read(VMCS_GUEST_INTERRUPTIBILITY),
-    .protected_mode = vmcs_read(VMCS_GUEST_CR0) & CR0_PE};
+    .protected_mode = vmcs_read(VMCS_GUEST_CR0) & CR0_PE,
+    .command = command_of(vcpu_gpr[vcpu], raw->reason), .local = local[t]};
+  local[t] = self[t];
+  self[t] = 0;
 }
 
 static void print_exit(const struct kept_exit *e) {
@@ -47,6 +68,8 @@ static void print_exit(const struct kept_exit *e) {
     record_printf(",\"vectoring\":\"0x%x\",\"vectoring_error\":\"0x%x\"", r->vectoring,
                   r->vectoring_error);
   if (r->reason == IO) record_printf(",\"rax\":\"0x%lx\"", e->rax);
+  if (e->command != 0) record_printf(",\"command\":\"0x%lx\"", e->command);
+  if (e->local != 0) record_printf(",\"timer\":%u", e->local);
   record_printf(",\"rflags\":\"0x%lx\",\"interruptibility\":%u,\"pe\":%u}", e->rflags,
                 e->interruptibility, e->protected_mode);
 }

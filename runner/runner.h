@@ -44,6 +44,7 @@ int   memcmp(const void *a, const void *b, size_t size);
 /* ---- time ---- */
 #define TIMER_VECTOR 0x20u
 int64_t  clock_now(void);       /* nanoseconds since boot, monotonic */
+int64_t  clock_of_tsc(uint64_t tsc); /* the first time at which the TSC has that value */
 uint64_t clock_tsc_khz(void);
 
 /* ---- threads ---- */

@@ -100,6 +100,12 @@ int64_t clock_now(void) {
   return (int64_t)(((unsigned __int128)(rdtsc() - tsc_start) * ns_per_tick) >> 32);
 }
 
+int64_t clock_of_tsc(uint64_t tsc) {
+  if (tsc <= tsc_start) return 0;
+  unsigned __int128 ns = ((unsigned __int128)(tsc - tsc_start) * ns_per_tick >> 32) + 1;
+  return ns > INT64_MAX ? INT64_MAX : (int64_t)ns;
+}
+
 void clock_skip(uint64_t ticks) { tsc_start += ticks; }
 
 uint64_t clock_tsc_khz(void) { return tsc_khz; }

@@ -100,8 +100,9 @@ static void make_msr_bitmap(void) {
 
 /* It counts down every 2^n ticks of the TSC, n in bits 4:0 of IA32_VMX_MISC (25.5.1), and starts
  * anew with each entry: it only goes off when no interrupt has ended the guest's run before. */
-static void set_timer(void) {
-  uint64_t value = vmx_slice >> (vmx_has.misc & 0x1Fu);
+void vmcs_set_slice(struct virtual_cpu *c, uint64_t ticks) {
+  uint64_t value = ticks >> (vmx_has.misc & 0x1Fu);
+  c->slice = ticks;
   if ((vmx_controls.pin & PIN_PREEMPTION_TIMER) == 0) return;
   set(VMCS_GUEST_PREEMPTION_TIMER, value < UINT32_MAX ? value : UINT32_MAX);
 }
@@ -118,7 +119,6 @@ static void set_execution(void) {
   set(VMCS_CR0_SHADOW, 0);
   set(VMCS_CR4_MASK, ~CR4_GUEST);
   set(VMCS_CR4_SHADOW, 0);
-  set_timer();
 }
 
 void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
@@ -132,4 +132,5 @@ void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
     .eptp = ept_pointer(c->guest), .msr_bitmap = (uint64_t)msr_bitmap,
     .vmcs = (uint64_t)c->vmcs, .host_cr3 = READ_CR(3)});
   set_execution();
+  vmcs_set_slice(c, vmx_slice);
 }

@@ -6,6 +6,7 @@
 #include "arch/vmx/controls.h"
 #include "arch/vmx/cpuid.h"
 #include "arch/vmx/msr.h"
+#include "runner/guest_apic.h"
 #include "runner/runner.h"
 
 /* Field encodings (SDM Vol. 3, Appendix B). */
@@ -115,7 +116,9 @@ struct virtual_cpu {
   uint32_t window;   /* interrupt-window exiting is on */
   uint32_t exit_reason;
   uint64_t exit_tsc; /* 0: the last entry was not followed by an exit */
-  uint64_t cr8;      /* there is no virtual APIC: it holds a value and masks nothing */
+  uint64_t cr8;      /* bits 7:4 of the APIC's task priority; it holds a value and masks nothing */
+  uint64_t slice;    /* TSC ticks in the VMCS's preemption timer */
+  struct guest_apic apic;
   void    *extended;      /* the guest's x87, SSE and AVX state while it is not running */
   void    *host_extended; /* its thread's, meanwhile */
   struct switched_state switched;
@@ -148,6 +151,8 @@ void vmcs_use_again(struct virtual_cpu *c);
 void vmcs_create(struct virtual_cpu *c, uint64_t entry);
 /* One page: VMXON region or VMCS, with its revision identifier. */
 void *vmcs_page(void);
+/* The guest's next run ends after so many ticks of the TSC. */
+void vmcs_set_slice(struct virtual_cpu *c, uint64_t ticks);
 /* SDM Vol. 3, 29.3: drops the translations of this vcpu's VPID. */
 void vmcs_flush_translations(const struct virtual_cpu *c);
 /* EFER.LMA and CS.L: the guest runs 64-bit code. */

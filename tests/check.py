@@ -174,6 +174,9 @@ def tests():
     yield Test("interactive", python("tests/interactive.py"), 600, [r"^interactive: 4 of 4 steps"])
     yield guest("linux", 300, r"^guest: hello from user space$",
                 r"^time: guest [1-9]\d*\.\d %, kernel [1-9]\d*\.\d %, VMM [1-9]\d*\.\d %, idle ")
+    smp = guest("linux", 300, r"smp: Brought up 1 node, 4 CPUs$",
+                r"^guest: hello from user space$", r"[1-9]\d* IPIs$", VCPUS=4)
+    yield Test("guest/linux, 4 vcpus", smp.command, smp.limit, smp.patterns)
     yield Test("no VT-x", python("tests/no_vmx.py", "build/run/traps.img"), 90)
     image = " ".join(MAKE) + " image VMM=traps WAIT=0 OUT=build/check/traps.iso"
     net = image.replace("OUT=build/check/traps.iso", "NET=build/check/net")

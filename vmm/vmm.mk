@@ -78,7 +78,7 @@ build/linux/initrd.cpio: build/linux/init tests/guests/linux_init/pack.py
 vmm-check: build/vmm/host_tests
 	$<
 build/vmm/host_tests: $(wildcard vmm/tests/*.[ch] vmm/devices/*.c vmm/linux/boot.h) \
-  vmm/device.h vmm/linux/header.c vmm/linux/boot_params.c
+  vmm/device.h vmm/linux/acpi.c vmm/linux/header.c vmm/linux/boot_params.c
 	@mkdir -p $(@D)
 	$(VMM_CC) -O1 -g -std=c11 -Wall -Wextra -Werror -fsanitize=address,undefined -Iinclude -Ivmm \
 	  $(filter %.c,$^) -o $@
@@ -86,8 +86,8 @@ build/vmm/host_tests: $(wildcard vmm/tests/*.[ch] vmm/devices/*.c vmm/linux/boot
 # What makes Linux quick in Bochs: the time-stamp counter runs at 10 MHz there, nothing that is
 # known is measured or probed, and what loads certificates, fills tracefs or parses the kernel's
 # BTF stays away.
-LINUX_CMDLINE := console=ttyS0 earlyprintk=serial,ttyS0,115200 nokaslr mitigations=off acpi=off \
-  nolapic noapic pci=off no_timer_check tsc=reliable tsc_early_khz=10000 lpj=40000 \
+LINUX_CMDLINE := console=ttyS0 earlyprintk=serial,ttyS0,115200 nokaslr mitigations=off \
+  noapic pci=off no_timer_check tsc=reliable tsc_early_khz=10000 lpj=40000 \
   cryptomgr.notests 8250.nr_uarts=1 i8042.nokbd i8042.noaux nowatchdog \
   initcall_blacklist=load_system_certificate_list,trace_eval_init,init_kprobe_trace,$(strip \
   )tracer_init_tracefs,cubictcp_register,bpf_rstat_kfunc_init,kfunc_init,$(strip \

@@ -20,6 +20,8 @@
 #include "temora/handle_call.h"
 #include "temora/info.h"
 #include "temora/interrupt.h"
+#include "temora/ipi.h"
+#include "temora/local_interrupt.h"
 #include "temora/map.h"
 #include "temora/memory.h"
 #include "temora/port.h"

@@ -92,6 +92,8 @@ struct temora_exit {
   uint32_t interruptibility; /* as a rule 0 */
   uint32_t pe;               /* CR0.PE; as a rule 1 */
   uint64_t rax, has_rax;     /* of the guest at the exit, the data of an OUT; 1: it was recorded */
+  uint64_t command;          /* of a WRMSR that writes MSR 830h, the value; else 0 */
+  uint32_t timer;            /* vector of the APIC's own interrupt since the exit before; 0: none */
 };
 
 /* In `recorded`, besides bit i for the argument i that was handed out: members of the packet. */

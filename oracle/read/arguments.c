@@ -61,6 +61,8 @@ static const char *read_in_exit(struct line *line, const char *p, const struct s
     case 9: return lex_word(l, p, name, &e->interruptibility);
     case 10: return lex_word(l, p, name, &e->pe);
     case 11: e->has_rax = 1; return lex_number(l, p, name, &e->rax);
+    case 12: return lex_number(l, p, name, &e->command);
+    case 13: return lex_word(l, p, name, &e->timer);
     default: return lex_word(l, p, name, words[i]);
   }
 }

@@ -80,7 +80,7 @@ const struct parameter schema_exit[EXIT_MEMBERS] = {
   P(IN_WORD, "reason"), P(IN_WORD, "length"), P(IN_WORD, "intr_info"), P(IN_WORD, "intr_error"),
   P(IN_WORD, "vectoring"), P(IN_WORD, "vectoring_error"), P(IN_NUMBER, "qualification"),
   P(IN_NUMBER, "guest_physical"), P(IN_NUMBER, "rflags"), P(IN_WORD, "interruptibility"),
-  P(IN_WORD, "pe"), P(IN_NUMBER, "rax"),
+  P(IN_WORD, "pe"), P(IN_NUMBER, "rax"), P(IN_NUMBER, "command"), P(IN_WORD, "timer"),
 };
 
 uint32_t schema_find(const char *name, size_t length) {

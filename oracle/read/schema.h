@@ -54,7 +54,7 @@ uint32_t schema_find(const char *name, size_t length);
 #define PACKET_MEMBERS 7u
 extern const struct parameter schema_packet[PACKET_MEMBERS];
 /* The members of an exit, in the order of struct temora_exit. */
-#define EXIT_MEMBERS 12u
+#define EXIT_MEMBERS 14u
 extern const struct parameter schema_exit[EXIT_MEMBERS];
 
 #endif

@@ -3,6 +3,7 @@
  * asked what each of them does. */
 #include "oracle/replay/profile.h"
 
+#define WRMSR                32u /* the exit reason */
 #define MEMBERS_BEFORE_BYTES 4u /* of a packet: key, type, status, address */
 
 /* What the guest is like where it goes on; before the first exit: as at the last one. */
@@ -47,7 +48,15 @@ static enum verdict begin(struct step *s) {
   return status == ZX_OK ? CONFORMS : compare_status(s, status);
 }
 
+/* What the guest's own APIC has made since its last exit. */
+static void interrupt_itself(const struct step *s) {
+  if (s->exits == s->event->count) return;
+  uint32_t vector = s->event->exits[s->exits].timer;
+  if (vector != 0 && vector < 256) vcpu_local_interrupt(s->vcpu, vector);
+}
+
 static enum verdict ask(struct step *s) {
+  interrupt_itself(s);
   zx_status_t status = ask_next(s->vcpu, s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL);
   s->stage = status == CORE_RUN ? STAGE_EXIT : STAGE_DONE;
   return status == CORE_RUN ? CONFORMS : compare_status(s, status);
@@ -61,6 +70,13 @@ static enum verdict unrecorded(struct step *s) {
   return INCONCLUSIVE;
 }
 
+/* One that faults in the guest does nothing. */
+static void send_command(const struct step *s, const struct temora_exit *exit) {
+  struct apic_command command = apic_command(exit->command);
+  if (reply.action != ACTION_EMULATE || exit->reason != WRMSR || command.fault != 0) return;
+  vcpu_ipi(s->vcpu, command, pointer_ok(s, 1));
+}
+
 static enum verdict leave(struct step *s) {
   if (s->exits == s->event->count) return unrecorded(s);
   const struct temora_exit *exit = &s->event->exits[s->exits++];
@@ -68,6 +84,7 @@ static enum verdict leave(struct step *s) {
   if (exit->has_rax != 0) vcpu_gpr[s->vcpu][0] = exit->rax;
   vcpu_rflags[s->vcpu] = exit->rflags;
   vcpu_exit(s->vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
+  send_command(s, exit);
   s->stage = reply.action != ACTION_LEAVE ? STAGE_ASK : STAGE_DONE;
   return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);
 }

@@ -56,19 +56,20 @@ static bool packet(const json_t *value, struct temora_event *e) {
 }
 
 static bool one_exit(const json_t *value, struct temora_exit *x) {
-  uint64_t word[8] = {[7] = 1};
+  uint64_t word[9] = {[7] = 1};
   uint32_t *const to[] = {&x->reason, &x->length, &x->intr_info, &x->intr_error, &x->vectoring,
-                          &x->vectoring_error, &x->interruptibility, &x->pe};
+                          &x->vectoring_error, &x->interruptibility, &x->pe, &x->timer};
   const char *const names[] = {"reason", "length", "intr_info", "intr_error", "vectoring",
-                               "vectoring_error", "interruptibility", "pe"};
+                               "vectoring_error", "interruptibility", "pe", "timer"};
   *x = (struct temora_exit){.rflags = 0x202};
   if (!json_is_object(value)) return false;
-  for (int i = 0; i < 8; i++) {
+  for (int i = 0; i < 9; i++) {
     if (!member(value, names[i], UINT32_MAX, &word[i])) return false;
     *to[i] = (uint32_t)word[i];
   }
   x->has_rax = json_object_get(value, "rax") != NULL;
   return member(value, "rax", UINT64_MAX, &x->rax) &&
+         member(value, "command", UINT64_MAX, &x->command) &&
          member(value, "qualification", UINT64_MAX, &x->qualification) &&
          member(value, "guest_physical", UINT64_MAX, &x->guest_physical) &&
          member(value, "rflags", UINT64_MAX, &x->rflags);

@@ -7,7 +7,8 @@
 
 #define TSC_KHZ 10000u
 
-void thread_block(void) { panic("the core wants to block"); }
+void thread_block_until(int64_t deadline) { (void)deadline, panic("the core wants to block"); }
+int64_t clock_of_tsc(uint64_t tsc) { return (int64_t)tsc; }
 void thread_wake_all(void) {}
 void thread_begins(void) {}
 void schedule_check(uint32_t vector) { (void)vector; }
@@ -18,6 +19,9 @@ void record_exit(uint32_t vcpu, const struct exit_raw *raw) {
   (void)vcpu;
   panic("a trace of exit %u", raw->reason);
 }
+
+void record_timer_interrupt(uint32_t vector) { panic("a trace of interrupt %u", vector); }
+void record_self_interrupt(uint32_t vector) { panic("a trace of interrupt %u", vector); }
 
 uint64_t nmi_frame;
 

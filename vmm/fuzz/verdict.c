@@ -27,11 +27,18 @@ static const char *mem_wrong(const zx_packet_guest_mem_t *mem, uint64_t key) {
   return NULL;
 }
 
+static const char *vcpu_wrong(const zx_packet_guest_vcpu_t *vcpu, uint64_t key) {
+  if (key != 0) return "key of a command";
+  if (vcpu->type > ZX_PKT_GUEST_VCPU_STARTUP) return "kind of a command";
+  return vcpu->reserved == 0 ? NULL : "end of a command";
+}
+
 const char *packet_wrong(const zx_port_packet_t *packet) {
   if (packet->status != ZX_OK) return "status of the packet";
   switch (packet->type) {
     case ZX_PKT_TYPE_GUEST_IO: return io_wrong(&packet->guest_io, packet->key);
     case ZX_PKT_TYPE_GUEST_MEM: return mem_wrong(&packet->guest_mem, packet->key);
+    case ZX_PKT_TYPE_GUEST_VCPU: return vcpu_wrong(&packet->guest_vcpu, packet->key);
     default: return "type of the packet";
   }
 }

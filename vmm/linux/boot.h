@@ -12,6 +12,7 @@
 #define STACK_TOP        0xF000u
 #define LOW_RESERVED     0x10000u
 #define LOW_END          0x9F000u
+#define ACPI_AT          0xF0000u /* where a BIOS has it */
 #define HIGH_START       0x100000u
 #define MEMORY_MAX       0xC0000000u /* what lies above is left to devices on a PC */
 #define PAGE_BYTES       4096u
@@ -45,5 +46,10 @@ void boot_params_fill(uint8_t *params, const uint8_t *setup, const struct boot_m
 /* Page tables that map the first 4 GiB to themselves with 2 MiB pages. */
 #define PAGE_TABLE_PAGES 6u
 void page_tables_fill(uint64_t *tables);
+
+/* What firmware says about the processors, and nothing else: the pointer at ACPI_AT, the tables
+ * XSDT and MADT (ACPI 6.4, 5.2). Their size. At most 64 processors. */
+#define ACPI_BYTES 1024u
+size_t acpi_fill(uint8_t *tables, uint32_t processors);
 
 #endif

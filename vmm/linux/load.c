@@ -13,6 +13,7 @@ static uint8_t  chunk[CHUNK_BYTES];
 static uint8_t  setup[SETUP_MAX_BYTES];
 static uint8_t  params[BOOT_PARAMS_BYTES];
 static uint8_t  command_line[COMMAND_LINE_MAX];
+static uint8_t  acpi[ACPI_BYTES];
 static uint64_t tables[PAGE_TABLE_PAGES * PAGE_BYTES / sizeof(uint64_t)];
 
 static const struct temora_module *find(const struct temora_start *start, const char *name) {
@@ -62,8 +63,8 @@ static bool put_command_line(const char *text, const struct kernel_header *heade
 
 static bool create_vcpu(uint64_t entry) {
   zx_vcpu_state_t state = {.rsi = BOOT_PARAMS_AT, .rsp = STACK_TOP};
-  return succeeded(zx_vcpu_create(machine.guest, 0, entry, &machine.vcpu), "zx_vcpu_create") &&
-         succeeded(zx_vcpu_write_state(machine.vcpu, ZX_VCPU_STATE, &state, sizeof(state)),
+  return succeeded(zx_vcpu_create(machine.guest, 0, entry, &machine.vcpu[0]), "zx_vcpu_create") &&
+         succeeded(zx_vcpu_write_state(machine.vcpu[0], ZX_VCPU_STATE, &state, sizeof(state)),
                    "zx_vcpu_write_state");
 }
 
@@ -78,6 +79,7 @@ bool linux_load(const struct temora_start *start) {
   page_tables_fill(tables);
   return put(tables, sizeof(tables), PAGE_TABLES_AT) &&
          put(params, sizeof(params), BOOT_PARAMS_AT) &&
+         put(acpi, acpi_fill(acpi, machine.processors), ACPI_AT) &&
          put_command_line(start->command_line, &header) &&
          copy(kernel, header.payload_offset, header.load_address) &&
          (initrd == NULL || copy(initrd, 0, memory.initrd_address)) &&

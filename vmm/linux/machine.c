@@ -44,6 +44,7 @@ static bool create_memory(uint64_t wanted) {
 bool machine_create(const struct temora_start *start) {
   pic_reset();
   pit_reset();
+  machine.processors = start->vcpu_count < MAX_PROCESSORS ? start->vcpu_count : MAX_PROCESSORS;
   return succeeded(zx_guest_create(start->hypervisor_resource, 0, &machine.guest, &machine.vmar),
                    "zx_guest_create") &&
          create_memory(start->memory_bytes) &&
@@ -53,7 +54,7 @@ bool machine_create(const struct temora_start *start) {
 
 void machine_interrupt(uint8_t vector) {
   machine.interrupts++;
-  (void)succeeded(zx_vcpu_interrupt(machine.vcpu, vector), "zx_vcpu_interrupt");
+  (void)succeeded(zx_vcpu_interrupt(machine.vcpu[0], vector), "zx_vcpu_interrupt");
 }
 
 void machine_console(const char *text, size_t size) {

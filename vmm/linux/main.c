@@ -6,6 +6,6 @@
 
 int vmm_main(const struct temora_start *start) {
   if (!machine_create(start) || !linux_load(start) || !timer_start()) return 1;
-  print("vmm: linux, %lu MiB\n", machine.memory_bytes >> 20);
+  print("vmm: linux, %lu MiB, VCPUS=%u\n", machine.memory_bytes >> 20, machine.processors);
   return machine_run();
 }

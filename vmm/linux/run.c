@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The processor's loop: enter the guest, answer what it asked, enter it again. */
+/* A processor's loop: enter the guest, answer what it asked, enter it again. */
 #include "device.h"
 #include "lib/print.h"
 #include "machine.h"
 #include "zircon/syscalls.h"
 
-static zx_status_t answer(uint32_t size, uint32_t value) {
+static zx_status_t answer(zx_handle_t vcpu, uint32_t size, uint32_t value) {
   zx_vcpu_io_t io = {.access_size = (uint8_t)size};
   io.u32 = value;
-  return zx_vcpu_write_state(machine.vcpu, ZX_VCPU_IO, &io, sizeof(io));
+  return zx_vcpu_write_state(vcpu, ZX_VCPU_IO, &io, sizeof(io));
 }
 
-static zx_status_t port_access(const zx_packet_guest_io_t *io) {
+static zx_status_t port_access(zx_handle_t vcpu, const zx_packet_guest_io_t *io) {
   uint32_t value = 0;
   machine_lock();
   if (io->input) {
@@ -22,13 +22,12 @@ static zx_status_t port_access(const zx_packet_guest_io_t *io) {
     bus_write(io->port, io->access_size, io->u32);
   }
   machine_unlock();
-  return io->input ? answer(io->access_size, value) : ZX_OK;
+  return io->input ? answer(vcpu, io->access_size, value) : ZX_OK;
 }
 
-static void print_registers(void) {
+static void print_registers(zx_handle_t vcpu) {
   zx_vcpu_state_t s;
-  if (!succeeded(zx_vcpu_read_state(machine.vcpu, ZX_VCPU_STATE, &s, sizeof(s)), "registers"))
-    return;
+  if (!succeeded(zx_vcpu_read_state(vcpu, ZX_VCPU_STATE, &s, sizeof(s)), "registers")) return;
   print("vmm: rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", s.rax, s.rbx, s.rcx, s.rdx);
   print("vmm: rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n", s.rsi, s.rdi, s.rbp, s.rsp);
   print("vmm: r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", s.r8, s.r9, s.r10, s.r11);
@@ -45,26 +44,37 @@ static void print_unexpected(const zx_port_packet_t *packet) {
 static void print_end(void) {
   machine_lock();
   uart_flush();
-  print("guest: %lu port reads, %lu port writes, %lu interrupts, %lu timer ticks\n",
-        machine.port_reads, machine.port_writes, machine.interrupts, machine.ticks);
+  print("guest: %lu port reads, %lu port writes, %lu interrupts, %lu timer ticks, %lu IPIs\n",
+        machine.port_reads, machine.port_writes, machine.interrupts, machine.ticks, machine.ipis);
   if (machine.stopped != NULL) print("guest: reset requested (%s)\n", machine.stopped);
   machine_unlock();
 }
 
-int machine_run(void) {
-  zx_status_t status = ZX_OK;
+static zx_status_t take(zx_handle_t vcpu, const zx_port_packet_t *packet) {
+  if (packet->type == ZX_PKT_TYPE_GUEST_IO) return port_access(vcpu, &packet->guest_io);
+  if (packet->type == ZX_PKT_TYPE_GUEST_VCPU) return processors_told(&packet->guest_vcpu);
+  print_unexpected(packet);
+  return ZX_ERR_NOT_SUPPORTED;
+}
+
+/* A kick only says: look whether the machine has stopped. */
+zx_status_t processor_run(uint32_t number) {
+  zx_handle_t      vcpu = machine.vcpu[number];
+  zx_status_t      status = ZX_OK;
   zx_port_packet_t packet;
   while (machine.stopped == NULL) {
-    status = zx_vcpu_enter(machine.vcpu, &packet);
-    if (status == ZX_OK && packet.type != ZX_PKT_TYPE_GUEST_IO) {
-      print_unexpected(&packet);
-      status = ZX_ERR_NOT_SUPPORTED;
-    }
-    if (status == ZX_OK) status = port_access(&packet.guest_io);
+    status = zx_vcpu_enter(vcpu, &packet);
+    if (status == ZX_ERR_CANCELED) status = ZX_OK;
+    else if (status == ZX_OK) status = take(vcpu, &packet);
     if (status != ZX_OK) break;
   }
+  processors_stop(number);
+  if (status != ZX_OK) print_registers(vcpu);
+  return status;
+}
+
+int machine_run(void) {
+  zx_status_t status = processor_run(0);
   print_end();
-  if (succeeded(status, "the guest was stopped")) return 0;
-  print_registers();
-  return 1;
+  return succeeded(status, "the guest was stopped") && !machine.failed ? 0 : 1;
 }

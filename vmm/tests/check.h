@@ -9,6 +9,7 @@ void check_equal(const char *file, int line, const char *what, uint64_t expected
 #define EQUAL(expected, got) \
   check_equal(__FILE__, __LINE__, #got, (uint64_t)(expected), (uint64_t)(got))
 
+void test_acpi(void);
 void test_boot(void);
 void test_pic(void);
 void test_pit(void);

@@ -16,6 +16,7 @@ void check_equal(const char *file, int line, const char *what, uint64_t expected
 }
 
 int main(void) {
+  test_acpi();
   test_boot();
   test_pic();
   test_pit();

@@ -40,12 +40,16 @@ zx_status_t zx_vcpu_create(zx_handle_t guest, uint32_t options, zx_vaddr_t entry
 
 /* Runs a guest on the calling thread, until there is something for the caller to do.
  *
- * It returns ZX_OK with a packet when the guest has met a trap (zx_guest_set_trap):
+ * It returns ZX_OK with a packet when the guest has met a trap (zx_guest_set_trap), or has told
+ * other vcpus something:
  *
  * - ZX_PKT_TYPE_GUEST_IO: the port, the width in bytes, for OUT the data. RIP is behind the
  *   instruction. IN is answered with zx_vcpu_write_state and ZX_VCPU_IO.
  * - ZX_PKT_TYPE_GUEST_MEM: the guest-physical address and the instruction's bytes. RIP is behind
  *   the instruction.
+ * - ZX_PKT_TYPE_GUEST_VCPU: an interrupt for those whose APIC ids are bits of a mask, to be made
+ *   with zx_vcpu_interrupt, or the start of one at an address, to be made with zx_vcpu_create. RIP
+ *   is behind the WRMSR.
  *
  * Inside the call the hypervisor completes by itself: CPUID, MSR and control-register accesses,
  * HLT, which waits for an interrupt, pages that are mapped and not yet in the EPT, writes to bells.
@@ -85,6 +89,8 @@ zx_status_t zx_vcpu_create(zx_handle_t guest, uint32_t options, zx_vaddr_t entry
  *   BAD_STATE      the VM entry failed: the guest's state does not pass the processor's checks
  *   NOT_SUPPORTED  every other exit: triple fault, task switch, SIPI, EPT misconfiguration,
  *     exceptions, unknown reasons
+ *   INVALID_ARGS   interrupt command: `packet` cannot be written; RIP has moved on, the packet is
+ *     lost
  * Runner:
  *   INTERNAL       VMLAUNCH or VMRESUME failed
  *   NO_MEMORY      no page is left for the guest's EPT
@@ -93,9 +99,9 @@ zx_status_t zx_vcpu_create(zx_handle_t guest, uint32_t options, zx_vaddr_t entry
  *   NOT_SUPPORTED  an access to a control register that is none of MOV to CR0, CR4 and CR8, and
  *     MOV from CR8
  * Returns: ZX_OK with a packet
- * Model: begin_status, next_status, exit_out.st
- * Core: vcpu_enter_begin, vcpu_next, vcpu_exit
- * Decisions: D1, D19 to D26, D29, D30, D32 to D38, D42 to D46, D50 to D62
+ * Model: begin_status, next_status, exit_out.st, ipi_out.st
+ * Core: vcpu_enter_begin, vcpu_next, vcpu_exit, vcpu_ipi
+ * Decisions: D1, D19 to D26, D29, D30, D32 to D38, D42 to D46, D50 to D62, D150 to D155
  */
 zx_status_t zx_vcpu_enter(zx_handle_t handle, zx_port_packet_t *packet);
 

@@ -292,4 +292,6 @@ real_mode:
 1:      hlt
         jmp 1b
 
+#include "traps/apic.S"
+
         .section .note.GNU-stack, "", @progbits

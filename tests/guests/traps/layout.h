@@ -52,6 +52,7 @@
   R(vmcall_user) R(vmlaunch_user) R(xsetbv_user) R(read_xcr0) R(syscall_user) R(sysenter_user) \
   R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt) R(gdt) \
   R(bell_storm) R(write_dr) R(read_dr) R(user_code) R(write_cr4) R(write_cr8) R(do_xsetbv) \
-  R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop) R(real_fault) R(real_caught)
+  R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop) R(real_fault) R(real_caught) \
+  R(ap_start)
 
 #endif
