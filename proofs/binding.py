@@ -6,9 +6,9 @@ proofs/fields.py): which WhyML symbol each ACSL symbol of spec/*.acsl stands for
   binding.py [--check]
 
 A symbol of an axiomatic block of the core's state is bound to the WhyML symbol of the same name; in
-insn*.acsl, entry*.acsl, ept.acsl and apic*.acsl, of the same name without the m_. A library for
-each concept: a goal is given the modules of the concepts that it speaks of, and no others. --check
-writes nothing; it fails when a file is out of date.
+insn*.acsl, entry*.acsl, ept.acsl, apic*.acsl and the tables of registers, of the same name without
+the m_. A library for each concept: a goal is given the modules of the concepts that it speaks of,
+and no others. --check writes nothing; it fails when a file is out of date.
 """
 import argparse
 import os
@@ -40,6 +40,10 @@ ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:Entr
 ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 EPT = ["ept:Ept"]
 APIC = {"apic": "apic:Apic", "apic_timer": "apic_timer:ApicTimer"}
+# Registers of a guest: the modules that the goals need besides their own
+REGISTERS = {"cpuid": [], "msr": [], "register_value": [],
+             "control_register": ["entry_state:EntryBits"],
+             "entry_step": ["entry_state:EntryBits"]}
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames",  # fields of the model
          "slot_rights": "rights",
@@ -103,9 +107,13 @@ def main():
                "spec/entry.driver": driver("entry: cbits", ENTRY, "entry"),
                "spec/entry_initial.driver":
                    driver("entry_initial: entry", ENTRY_INITIAL, "entry_initial"),
+               "spec/entry_start.driver":
+                   driver("entry_start: entry_initial", [module("entry_start")], "entry_start"),
                "spec/ept.driver": driver("ept:", EPT, "ept")}
     for stem, name in APIC.items():
         drivers[f"spec/{stem}.driver"] = driver(f"{stem}:", [name], stem)
+    for stem, modules in REGISTERS.items():
+        drivers[f"spec/{stem}.driver"] = driver(f"{stem}: cbits", modules + [module(stem)], stem)
     for stem, needs in STATE.items():
         drivers[f"spec/{stem}.driver"] = driver(f"{stem}: {needs}",
                                                 MODULES.get(stem, [module(stem)]), stem)

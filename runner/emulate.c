@@ -3,6 +3,8 @@
 
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/cpuid.h"
+#include "arch/vmx/entry_step.h"
+#include "arch/vmx/register_value.h"
 #include "runner/guest_memory.h"
 #include "runner/x86.h"
 
@@ -13,8 +15,6 @@
 #define RSP 4u
 
 #define VECTOR_GP          13u
-#define PENDING_BS         (1u << 14)
-#define DEBUGCTL_BTF       (1u << 1)
 #define CR_MOV_TO          0u
 #define CR_MOV_FROM        1u
 #define CR8_LIMIT          15u
@@ -26,25 +26,25 @@
 
 enum outcome { DONE, FAULT, REFUSED, NEEDS_PAGE };
 
-/* A single step traps after the instruction: BS (25.4.2); RF serves one instruction only. */
-static void end_of_step(uint64_t rflags) {
-  vmcs_write(VMCS_GUEST_RFLAGS, rflags & ~(uint64_t)RFLAGS_RF);
-  if ((rflags & RFLAGS_TF) == 0 || (vmcs_read(VMCS_GUEST_DEBUGCTL) & DEBUGCTL_BTF) != 0) return;
-  vmcs_write(VMCS_GUEST_PENDING_DEBUG, vmcs_read(VMCS_GUEST_PENDING_DEBUG) | PENDING_BS);
+/* The fields that entry_step does not look at are not read. */
+static struct entry_place place_now(void) {
+  uint64_t rflags = vmcs_read(VMCS_GUEST_RFLAGS);
+  uint64_t pending = rflags & RFLAGS_TF ? vmcs_read(VMCS_GUEST_PENDING_DEBUG) : 0;
+  return (struct entry_place){vmcs_read(VMCS_GUEST_RIP), rflags,
+                              vmcs_read(VMCS_GUEST_INTERRUPTIBILITY), pending};
 }
 
 void emulate_advance(uint32_t length) {
-  uint64_t rip = vmcs_read(VMCS_GUEST_RIP);
-  uint64_t next = rip + length;
-  uint64_t blocking = vmcs_read(VMCS_GUEST_INTERRUPTIBILITY);
-  uint64_t rflags = vmcs_read(VMCS_GUEST_RFLAGS);
-  /* RIP has 32 bits outside 64-bit mode; only a carry into bit 32 can break that. */
-  if ((rip ^ next) >> 32 != 0 && !guest_in_64bit_code()) next = (uint32_t)next;
-  vmcs_write(VMCS_GUEST_RIP, next);
-  if (blocking & BLOCKING_STI_MOV_SS) {
-    vmcs_write(VMCS_GUEST_INTERRUPTIBILITY, blocking & ~(uint64_t)BLOCKING_STI_MOV_SS);
+  struct entry_place p = place_now();
+  uint64_t debugctl = p.rflags & RFLAGS_TF ? vmcs_read(VMCS_GUEST_DEBUGCTL) : 0;
+  bool     code64 = entry_step_crosses(p.rip, length) && guest_in_64bit_code();
+  struct entry_place next = entry_step(p, debugctl, code64, length);
+  vmcs_write(VMCS_GUEST_RIP, next.rip);
+  if (next.rflags != p.rflags) vmcs_write(VMCS_GUEST_RFLAGS, next.rflags);
+  if (next.interruptibility != p.interruptibility) {
+    vmcs_write(VMCS_GUEST_INTERRUPTIBILITY, next.interruptibility);
   }
-  if (rflags & (RFLAGS_TF | RFLAGS_RF)) end_of_step(rflags);
+  if (next.pending != p.pending) vmcs_write(VMCS_GUEST_PENDING_DEBUG, next.pending);
 }
 
 static void emulate_cpuid(struct virtual_cpu *c, uint64_t *gpr) {
@@ -52,7 +52,7 @@ static void emulate_cpuid(struct virtual_cpu *c, uint64_t *gpr) {
   struct cpuid h = cpuid(leaf, subleaf);
   if (leaf == CPUID_FEATURES) c->cpuid.cr4 = vmcs_read(VMCS_GUEST_CR4);
   struct cpuid_values r =
-      cpuid_guest(leaf, subleaf, (struct cpuid_values){h.eax, h.ebx, h.ecx, h.edx}, &c->cpuid);
+      cpuid_guest(leaf, subleaf, (struct cpuid_values){h.eax, h.ebx, h.ecx, h.edx}, c->cpuid);
   gpr[RAX] = r.eax;
   gpr[RBX] = r.ebx;
   gpr[RCX] = r.ecx;
@@ -65,7 +65,7 @@ static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
   struct msr_view view = {rdtsc(), vmcs_read(VMCS_GUEST_DEBUGCTL)};
   uint32_t        index = (uint32_t)gpr[RCX];
   struct msr_read r = guest_apic_has(index) ? guest_apic_read(c, index)
-                                            : msr_read(&c->msr, view, index);
+                                            : msr_read(c->msr, view, index);
   if (r.fault) return FAULT;
   gpr[RAX] = (uint32_t)r.value;
   gpr[RDX] = r.value >> 32;
@@ -75,7 +75,9 @@ static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
 static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
   uint32_t index = (uint32_t)gpr[RCX];
   if (guest_apic_has(index)) return guest_apic_write(c, index, edx_eax(gpr)) ? DONE : FAULT;
-  if (!msr_write(&c->msr, index, edx_eax(gpr))) return FAULT;
+  struct msr_written w = msr_write(c->msr, index, edx_eax(gpr));
+  if (w.fault) return FAULT;
+  c->msr = w.state;
   if (index == MSR_DEBUGCTL) vmcs_write(VMCS_GUEST_DEBUGCTL, edx_eax(gpr));
   return DONE;
 }
@@ -87,7 +89,7 @@ static bool in_ring_0(void) { return (vmcs_read(VMCS_GUEST_SS_RIGHTS) >> 5 & 3u)
 static enum outcome emulate_xsetbv(struct virtual_cpu *c, const uint64_t *gpr) {
   uint64_t value = edx_eax(gpr);
   if (!in_ring_0()) return FAULT;
-  if ((uint32_t)gpr[RCX] != 0 || !xcr0_valid(value, c->cpuid.xcr0_allowed)) return FAULT;
+  if (!xsetbv_valid((uint32_t)gpr[RCX], value, c->cpuid.xcr0_allowed)) return FAULT;
   c->switched.xcr0 = value;
   c->cpuid.xcr0 = value;
   xsetbv(0, value);
@@ -112,19 +114,16 @@ static enum outcome load_pdptes(const struct virtual_cpu *c, uint64_t *gpa) {
   }
 }
 
-/* IA-32e mode cannot begin with a 16-bit TSS in TR ("Initializing IA-32e Mode"): #GP(0), where the
- * next VM entry would fail. The type is of a busy TSS. */
-static bool tss_is_too_small(const struct cr0_write *w, uint64_t efer) {
-  return w->ia32e_guest && (efer & EFER_LMA) == 0 &&
-         (vmcs_read(VMCS_GUEST_ES_RIGHTS + 14) & RIGHTS_TYPE) == TYPE_TSS16;
+static struct cr_state cr_state_now(void) {
+  bool cs_l = (vmcs_read(VMCS_GUEST_CS_RIGHTS) & RIGHTS_L) != 0;
+  bool tss16 = (vmcs_read(VMCS_GUEST_ES_RIGHTS + 14) & RIGHTS_TYPE) == TYPE_TSS16;
+  return (struct cr_state){vmcs_read(VMCS_GUEST_CR0), vmcs_read(VMCS_GUEST_CR4),
+                           vmcs_read(VMCS_GUEST_EFER), guest_in_64bit_code(), cs_l, tss16};
 }
 
 static enum outcome write_cr0(struct virtual_cpu *c, uint64_t value, uint64_t *gpa) {
-  bool            cs_l = (vmcs_read(VMCS_GUEST_CS_RIGHTS) & RIGHTS_L) != 0;
-  struct cr_state s = {vmcs_read(VMCS_GUEST_CR0), vmcs_read(VMCS_GUEST_CR4),
-                       vmcs_read(VMCS_GUEST_EFER), guest_in_64bit_code(), cs_l};
-  struct cr0_write w = cr0_write(value, s);
-  if (w.fault || tss_is_too_small(&w, s.efer)) return FAULT;
+  struct cr0_write w = cr0_write(value, cr_state_now());
+  if (w.fault) return FAULT;
   enum outcome loaded = w.load_pdptes ? load_pdptes(c, gpa) : DONE;
   if (loaded != DONE) return loaded;
   vmcs_write(VMCS_GUEST_CR0, w.cr0);

@@ -3,6 +3,7 @@
  *
  * `reply` is the core's for all threads: it is read before anything that may switch threads. */
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/entry_step.h"
 #include "arch/vmx/run.h"
 #include "runner/emulate.h"
 #include "runner/ept.h"
@@ -66,8 +67,7 @@ static void prepare_entry(struct virtual_cpu *c) {
   }
   if (reply.window != c->window) {
     c->window = reply.window;
-    vmcs_write(VMCS_PRIMARY_CONTROLS,
-               vmx_controls.primary | (c->window ? PRIMARY_INTERRUPT_WINDOW : 0u));
+    vmcs_write(VMCS_PRIMARY_CONTROLS, entry_window_primary(vmx_controls.primary, c->window));
   }
 }
 
@@ -188,6 +188,17 @@ static void give_registers(const struct virtual_cpu *c) {
   vmcs_write(VMCS_GUEST_RFLAGS, vcpu_rflags[c->number]);
 }
 
+/* While an instruction blocks, the entry fails unless BS is as RFLAGS.TF (26.3.1.5), which the
+ * caller may have changed. */
+static void agree_on_step(const struct virtual_cpu *c) {
+  uint64_t blocking = vmcs_read(VMCS_GUEST_INTERRUPTIBILITY);
+  if ((blocking & BLOCKING_STI_MOV_SS) == 0) return;
+  uint64_t pending = vmcs_read(VMCS_GUEST_PENDING_DEBUG);
+  uint64_t next = entry_flags_pending(pending, vcpu_rflags[c->number],
+                                      vmcs_read(VMCS_GUEST_DEBUGCTL), blocking);
+  if (next != pending) vmcs_write(VMCS_GUEST_PENDING_DEBUG, next);
+}
+
 static zx_status_t refused(struct virtual_cpu *c, uint32_t failure) {
   c->exit_tsc = 0;
   report_vmfail(c, failure);
@@ -274,6 +285,7 @@ zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uin
   extended_enter(c);
   switched_load(c);
   give_registers(c);
+  agree_on_step(c);
   do status = turn(c, v);
   while (status == CORE_RUN);
   vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);

@@ -5,6 +5,7 @@
 #include "runner/guest_memory.h"
 
 #include "arch/vmx/control_register.h"
+#include "arch/vmx/register_value.h"
 #include "runner/ept.h"
 #include "zircon/syscalls/port.h"
 
@@ -113,7 +114,7 @@ enum pdptes guest_load_pdptes(const struct virtual_cpu *c, uint64_t *missing_gpa
   *missing_gpa = table;
   for (uint32_t i = 0; i < 4u; i++) {
     if (!read_entry(c->guest, table + 8u * i, 8, &pdpte[i])) return PDPTES_PAGE_MISSING;
-    if (!pdpte_valid(pdpte[i], c->msr.physical_bits)) return PDPTES_RESERVED_BIT;
+    if (!pdpte_valid(pdpte[i], c->msr.limit)) return PDPTES_RESERVED_BIT;
   }
   for (uint32_t i = 0; i < 4u; i++) vmcs_write(VMCS_GUEST_PDPTE0 + 2u * i, pdpte[i]);
   return PDPTES_LOADED;

@@ -12,9 +12,6 @@
 
 #define INVVPID_SINGLE   1u
 #define BITMAP_BYTES     4096u
-#define BITMAP_LOW       0x2000u      /* indices 0 to 1FFFh, and the same from C0000000h */
-#define BITMAP_HIGH_BASE 0xC0000000u
-#define BITMAP_WRITE     2048u        /* offset of the write half */
 
 #define SEGMENTS_OF_CODE    6u     /* ES CS SS DS FS GS */
 #define RIGHTS_VIRTUAL_8086 0xF3u
@@ -81,21 +78,11 @@ bool vmcs_mend_virtual_8086(void) {
   return mended;
 }
 
-static void msr_pass(uint32_t index, uint32_t bit, uint32_t half) {
-  if (!msr_passes(index)) return;
-  msr_bitmap[half + bit / 8u] &= (uint8_t)~(1u << bit % 8u);
-  msr_bitmap[BITMAP_WRITE + half + bit / 8u] &= (uint8_t)~(1u << bit % 8u);
-}
-
 static void make_msr_bitmap(void) {
   if (msr_bitmap != NULL) return;
   msr_bitmap = page_alloc(1);
   if (msr_bitmap == NULL) panic("no memory for the MSR bitmap");
-  memset(msr_bitmap, 0xFF, BITMAP_BYTES);
-  for (uint32_t i = 0; i < BITMAP_LOW; i++) {
-    msr_pass(i, i, 0);
-    msr_pass(BITMAP_HIGH_BASE + i, i, BITMAP_LOW / 8u);
-  }
+  for (uint32_t i = 0; i < BITMAP_BYTES; i++) msr_bitmap[i] = msr_bitmap_byte(i);
 }
 
 /* It counts down every 2^n ticks of the TSC, n in bits 4:0 of IA32_VMX_MISC (25.5.1), and starts

@@ -4,6 +4,7 @@
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/entry_fields.h"
 #include "arch/vmx/entry_rules.h"
+#include "arch/vmx/entry_start.h"
 #include "runner/ept.h"
 #include "runner/vmcs.h"
 #include "runner/x86.h"
@@ -74,6 +75,9 @@ const char *vmcs_state_start(void) {
   for (plan.boot = 0; plan.boot <= 1u; plan.boot++) {
     uint32_t rule = entry_check(entry_initial(words, host, plan), caps);
     if (rule != 0) return entry_rule(rule).text;
+  }
+  if (!entry_steps_allowed(words, caps)) {
+    return "VT-x does not let a guest change its CR0, its mode and its single steps freely";
   }
   return NULL;
 }

@@ -103,7 +103,7 @@ void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id
   /* The pages of the vcpu that had the number before are used again. */
   *c = (struct virtual_cpu){.number = vcpu, .guest = guest, .id = id, .vmcs = c->vmcs,
                             .extended = c->extended, .host_extended = c->host_extended};
-  msr_reset(&c->msr, bits < MAX_PHYSICAL_BITS ? bits : MAX_PHYSICAL_BITS, id == 1u);
+  c->msr = msr_reset(1ull << (bits < MAX_PHYSICAL_BITS ? bits : MAX_PHYSICAL_BITS), id == 1u);
   c->cpuid.apic_id = id - 1u;
   c->cpuid.rdtscp = (vmx_controls.secondary & SECONDARY_RDTSCP) != 0;
   c->cpuid.invpcid = (vmx_controls.secondary & SECONDARY_INVPCID) != 0;

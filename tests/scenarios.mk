@@ -4,7 +4,7 @@
 SCENARIOS := $(patsubst tests/scenarios/%.c,$(BUILD)/scenarios/%,\
   $(filter-out tests/scenarios/scenario.c,$(wildcard tests/scenarios/*.c)))
 SCENARIO_PARTS := $(BUILD)/scenarios/scenario.o $(UNIT_FIXTURE) \
-  $(patsubst %,$(BUILD)/scenarios/vmx/%.o,control_register controls cpuid msr)
+  $(patsubst %,$(BUILD)/scenarios/vmx/%.o,controls)
 
 $(BUILD)/scenarios/scenario.o: tests/scenarios/scenario.c
 	@mkdir -p $(@D)

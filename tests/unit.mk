@@ -13,11 +13,12 @@ $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c
 # VM entry: its cases, and what it shares with make entry-diff
 ENTRY_FIXTURE := $(patsubst %.c,$(BUILD)/unit/entry/%.o,tests/unit/entry_cases.c \
   tests/entry/states.c arch/vmx/entry_fields.c arch/vmx/entry_blame.c \
-  arch/vmx/entry_rules.c arch/vmx/control_register.c)
+  arch/vmx/entry_rules.c)
 $(ENTRY_FIXTURE): $(BUILD)/unit/entry/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
-ENTRY_TESTS := $(patsubst %,$(BUILD)/unit/test_%,entry entry_cr0 entry_initial)
+ENTRY_TESTS := $(patsubst %,$(BUILD)/unit/test_%,entry entry_cr0 entry_initial \
+  entry_step)
 $(ENTRY_TESTS): $(ENTRY_FIXTURE)
 $(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 

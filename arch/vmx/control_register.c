@@ -1,49 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 #include "arch/vmx/control_register.h"
 
-#define CR0_DEFINED \
-  (CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_HIDDEN | CR0_PG)
+#define HELD    0x8005000Fu /* PE MP EM TS WP AM PG */
+#define SHADOW  0xE005002Fu /* NE NW CD too */
+#define NOT_LMA 0xFFFFFFFFFFFFFBFFu
 
-/* The conditions of #GP(0) (SDM Vol. 2, MOV - move to/from control registers). */
-static bool cr0_faults(uint64_t value, struct cr_state s) {
-  bool was_paging = (s.cr0 & CR0_PG) != 0;
-  bool paging = (value & CR0_PG) != 0;
-  if (value >> 32 != 0) return true;
-  if (paging && (value & CR0_PE) == 0) return true;
-  if ((value & CR0_NW) != 0 && (value & CR0_CD) == 0) return true;
-  if (paging && !was_paging && (s.efer & EFER_LME) != 0) {
-    return (s.cr4 & CR4_PAE) == 0 || s.cs_l;
-  }
-  if (!paging && was_paging) return s.code64 || (s.cr4 & CR4_PCIDE) != 0;
-  return false;
+/*@ requires power: p > 0;
+    terminates \true; exits \false; assigns \nothing;
+    ensures set: \result == 1 <==> word / p % 2 == 1; ensures range: \result <= 1; */
+static uint32_t bit(uint64_t word, uint64_t p) { return word / p % 2u == 1u; }
+
+/* The conditions of #GP(0). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 0 <==> m_cr0_takes(value, CrOf(s)); */
+static uint32_t cr0_faults(uint64_t value, struct cr_state s)
+{
+  uint32_t paging = bit(value, CR0_PG), was = bit(s.cr0, CR0_PG);
+  if (value >= 0x100000000u || (paging && !bit(value, CR0_PE)))
+    return 1;
+  if (bit(value, CR0_NW) && !bit(value, CR0_CD))
+    return 1;
+  if (paging && !was && bit(s.efer, EFER_LME))
+    return !bit(s.cr4, CR4_PAE) || s.cs_l == 1u || s.tss16 == 1u;
+  return !paging && was && (s.code64 == 1u || bit(s.cr4, CR4_PCIDE));
 }
 
-struct cr0_write cr0_write(uint64_t value, struct cr_state s) {
-  struct cr0_write w = {.fault = true, .cr0 = s.cr0, .shadow = s.cr0, .efer = s.efer};
-  if (!s.code64) value = (uint32_t)value; /* the operand has 32 bits outside 64-bit mode */
-  if (cr0_faults(value, s)) return w;
-  bool     paging = (value & CR0_PG) != 0;
-  bool     long_mode = paging && (s.efer & EFER_LME) != 0;
-  uint64_t changed = value ^ s.cr0;
-  w.fault = false;
-  w.shadow = (value & CR0_DEFINED) | CR0_ET;
-  w.cr0 = (w.shadow & ~CR0_HIDDEN) | CR0_NE;
-  w.efer = long_mode ? s.efer | EFER_LMA : s.efer & ~EFER_LMA;
-  w.ia32e_guest = long_mode;
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_cr0_flushes(value, CrOf(s)); ensures range: \result <= 1; */
+static uint32_t flushes(uint64_t value, struct cr_state s)
+{
+  return bit(value, CR0_PE) != bit(s.cr0, CR0_PE) || bit(value, CR0_WP) != bit(s.cr0, CR0_WP) ||
+         bit(value, CR0_PG) != bit(s.cr0, CR0_PG);
+}
+
+struct cr0_write cr0_write(uint64_t operand, struct cr_state s)
+{
+  struct cr0_write w = {.fault = 1u, .cr0 = s.cr0, .shadow = s.cr0, .efer = s.efer};
+  uint64_t value = s.code64 == 1u ? operand : operand % 0x100000000u;
+  if (cr0_faults(value, s))
+    return w;
+  w.fault = 0u;
+  w.ia32e_guest = bit(value, CR0_PG) && bit(s.efer, EFER_LME);
+  w.cr0 = (value & HELD) | (CR0_ET | CR0_NE);
+  w.shadow = (value & SHADOW) | CR0_ET;
+  w.efer = w.ia32e_guest ? s.efer | EFER_LMA : s.efer & NOT_LMA;
   /* A change of CD or NW loads them too (4.4.1); the shadow's CD and NW are not compared here:
    * loading the PDPTEs again is what MOV to CR3 with the same value would do. */
-  w.load_pdptes = paging && !long_mode && (s.cr4 & CR4_PAE) != 0;
-  w.flush = (changed & (CR0_PG | CR0_WP | CR0_PE)) != 0;
+  w.load_pdptes = bit(value, CR0_PG) && !w.ia32e_guest && bit(s.cr4, CR4_PAE);
+  w.flush = flushes(value, s);
   return w;
-}
-
-bool pdpte_valid(uint64_t pdpte, uint32_t physical_bits) {
-  uint64_t reserved = 0x1E6u;
-  if ((pdpte & 1u) == 0) return true;
-  return (pdpte & reserved) == 0 && pdpte >> physical_bits == 0;
-}
-
-bool xcr0_valid(uint64_t value, uint64_t allowed) {
-  if ((value & ~allowed) != 0 || (value & XCR0_X87) == 0) return false;
-  return (value & XCR0_AVX) == 0 || (value & XCR0_SSE) != 0;
 }

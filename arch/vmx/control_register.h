@@ -4,7 +4,6 @@
 #ifndef ARCH_VMX_CONTROL_REGISTER_H_
 #define ARCH_VMX_CONTROL_REGISTER_H_
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define CR0_PE (1ull << 0)
@@ -56,25 +55,43 @@
 #define XCR0_SSE (1ull << 1)
 #define XCR0_AVX (1ull << 2)
 
-/* What a MOV to CR0 depends on: the registers in the VMCS, and CS.L. */
+/* What a MOV to CR0 depends on: the registers in the VMCS, CS.L, and TR. */
 struct cr_state {
   uint64_t cr0, cr4, efer;
-  bool     code64; /* EFER.LMA and CS.L */
-  bool     cs_l;
+  uint32_t code64; /* 1: EFER.LMA and CS.L */
+  uint32_t cs_l;
+  uint32_t tss16; /* 1: TR holds a 16-bit TSS, with which IA-32e mode cannot begin (10.8.5) */
 };
 
 struct cr0_write {
-  bool     fault;       /* #GP(0), nothing changes */
-  bool     ia32e_guest; /* the VM-entry control, in step with EFER.LMA */
-  bool     load_pdptes; /* PAE paging: the four PDPTEs are to be loaded from CR3, and checked */
-  bool     flush;       /* the translations of this VPID are stale */
+  uint32_t fault;       /* 1: #GP(0), nothing changes */
+  uint32_t ia32e_guest; /* the VM-entry control, in step with EFER.LMA */
+  uint32_t load_pdptes; /* 1: PAE paging; the four PDPTEs are to be loaded from CR3, and checked */
+  uint32_t flush;       /* 1: the translations of this VPID are stale */
   uint64_t cr0, shadow, efer;
 };
 
-struct cr0_write cr0_write(uint64_t value, struct cr_state s);
-/* Bits 2:1, 8:5 and those above the physical width are reserved in a present PDPTE (4.4.1). */
-bool pdpte_valid(uint64_t pdpte, uint32_t physical_bits);
-/* XSETBV of XCR0 (SDM Vol. 1, 13.3): false is #GP(0). */
-bool xcr0_valid(uint64_t value, uint64_t allowed);
+#include "spec/control_register.acsl"
+
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures range:  \result.fault <= 1 && \result.ia32e_guest <= 1 &&
+                    \result.load_pdptes <= 1 && \result.flush <= 1;
+    ensures fault:  \result.fault == 0 <==> m_cr0_takes(m_cr_operand(operand, CrOf(s)), CrOf(s));
+    ensures kept:   \result.fault == 1 ==> \result.cr0 == s.cr0 && \result.efer == s.efer;
+    ensures cr0:    \result.fault == 0 ==>
+                    \result.cr0 == m_cr0_held(m_cr_operand(operand, CrOf(s)));
+    ensures shadow: \result.fault == 0 ==>
+                    \result.shadow == m_cr0_shadow(m_cr_operand(operand, CrOf(s)));
+    ensures efer:   \result.fault == 0 ==>
+                    \result.efer == m_cr0_efer(m_cr_operand(operand, CrOf(s)), CrOf(s));
+    ensures mode:   \result.fault == 0 ==> (\result.ia32e_guest == 1 <==>
+                    m_long_mode(m_cr_operand(operand, CrOf(s)), CrOf(s)));
+    ensures pdptes: \result.fault == 0 ==> (\result.load_pdptes == 1 <==>
+                    m_loads_pdptes(m_cr_operand(operand, CrOf(s)), CrOf(s)));
+    ensures flush:  \result.fault == 0 ==> (\result.flush == 1 <==>
+                    m_cr0_flushes(m_cr_operand(operand, CrOf(s)), CrOf(s)));
+*/
+struct cr0_write cr0_write(uint64_t operand, struct cr_state s);
 
 #endif

@@ -2,144 +2,213 @@
 #include "arch/vmx/msr.h"
 
 /* SDM Vol. 4, table 2-2. */
-#define MSR_TSC              0x10u
-#define MSR_PLATFORM_ID      0x17u
-#define MSR_APIC_BASE        0x1Bu
-#define MSR_FEATURE_CONTROL  0x3Au
-#define MSR_BIOS_SIGN_ID     0x8Bu
-#define MSR_XAPIC_DISABLE    0xBDu
-#define MSR_PLATFORM_INFO    0xCEu
-#define MSR_MTRR_CAP         0xFEu
-#define MSR_CAPABILITIES     0x10Au
-#define MSR_MISC_FEATURES    0x140u
-#define MSR_MCG_CAP          0x179u
-#define MSR_MCG_STATUS       0x17Au
-#define MSR_MISC_ENABLE      0x1A0u
-#define MSR_MTRR_PHYS_FIRST  0x200u
-#define MSR_MTRR_PHYS_LAST   (MSR_MTRR_PHYS_FIRST + 2u * MSR_MTRR_VARIABLE - 1u)
-#define MSR_MTRR_FIX_64K     0x250u
-#define MSR_MTRR_FIX_16K     0x258u /* two */
-#define MSR_MTRR_FIX_4K      0x268u /* eight */
-#define MSR_MTRR_DEFAULT     0x2FFu
-#define MSR_CSTAR            0xC0000083u
+#define MSR_TSC             0x10u
+#define MSR_PLATFORM_ID     0x17u
+#define MSR_APIC_BASE       0x1Bu
+#define MSR_FEATURE_CONTROL 0x3Au
+#define MSR_BIOS_SIGN_ID    0x8Bu
+#define MSR_XAPIC_DISABLE   0xBDu
+#define MSR_PLATFORM_INFO   0xCEu
+#define MSR_MTRR_CAP        0xFEu
+#define MSR_CAPABILITIES    0x10Au
+#define MSR_MISC_FEATURES   0x140u
+#define MSR_MCG_CAP         0x179u
+#define MSR_MCG_STATUS      0x17Au
+#define MSR_MISC_ENABLE     0x1A0u
+#define MSR_MTRR_DEFAULT    0x2FFu
+#define MSR_CSTAR           0xC0000083u
 
-#define APIC_BASE_X2APIC     0xFEE00C00u /* enabled, in x2APIC mode */
-#define APIC_BASE_BSP        (1u << 8)
-#define X2APIC_STAYS         (1u << 21) /* of CAPABILITIES: MSR BDh is there (11.12.1) */
-#define X2APIC_LOCKED        1u
-#define FEATURE_LOCKED       1u
-#define MTRR_CAP_WC_FIX      0x500u
-#define MTRR_ENABLED         0xC00u /* E and FE */
-#define MTRR_DEFAULT_DEFINED 0xCFFu
-#define MTRR_MASK_VALID      (1u << 11)
-#define MTRR_ALL_WB          0x0606060606060606u
-#define TYPE_WB              6u
-#define MISC_FAST_STRINGS    1u
-#define MISC_NO_BTS_PEBS     0x1800u
-#define MISC_ENABLE          (MISC_FAST_STRINGS | MISC_NO_BTS_PEBS)
-#define DEBUGCTL_BTF         2u
-#define NO_FIXED             MSR_MTRR_FIXED
+#define APIC_BASE_X2APIC  0xFEE00C00u /* enabled, in x2APIC mode */
+#define APIC_BASE_BSP     256u
+#define X2APIC_STAYS      0x200000u /* of CAPABILITIES: MSR BDh is there (11.12.1) */
+#define X2APIC_LOCKED     1u
+#define FEATURE_LOCKED    1u
+#define MTRR_CAP          0x508u /* WC, fixed ranges, eight variable ones */
+#define MTRR_RESET        0xC06u /* E, FE, write-back */
+#define MTRR_ALL_WB       0x0606060606060606u
+#define MISC_ENABLE       0x1801u /* fast strings; no BTS, no PEBS */
 
-/* Memory types that a range register takes: UC WC WT WP WB (Vol. 3, 12.11.1). */
-static bool mtrr_type_valid(uint64_t type) {
-  return type <= 1u || (type >= 4u && type <= 6u);
+#define VARIABLE_SLOTS 16u
+#define FIXED_SLOTS    27u /* and the variable ones */
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_slot(index); ensures range: \result <= MSR_SLOTS; */
+static uint32_t slot(uint32_t index)
+{
+  if (index >= 0x200u && index <= 0x20Fu)
+    return index - 0x200u;
+  if (index == 0x250u)
+    return VARIABLE_SLOTS;
+  if (index == 0x258u || index == 0x259u)
+    return index - 0x258u + VARIABLE_SLOTS + 1u;
+  if (index >= 0x268u && index <= 0x26Fu)
+    return index - 0x268u + VARIABLE_SLOTS + 3u;
+  if (index == MSR_MTRR_DEFAULT)
+    return MSR_SLOT_MTRR_DEFAULT;
+  if (index == MSR_BIOS_SIGN_ID)
+    return MSR_SLOT_MICROCODE;
+  return index == MSR_CSTAR ? MSR_SLOT_CSTAR : MSR_SLOTS;
 }
 
-static bool mtrr_types_valid(uint64_t value) {
-  for (uint32_t shift = 0; shift < 64u; shift += 8u) {
-    if (!mtrr_type_valid(value >> shift & 0xFFu)) return false;
-  }
-  return true;
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_reset_value(i); */
+static uint64_t reset_value(uint32_t i)
+{
+  if (i >= VARIABLE_SLOTS && i < FIXED_SLOTS)
+    return MTRR_ALL_WB;
+  return i == MSR_SLOT_MTRR_DEFAULT ? MTRR_RESET : 0u;
 }
 
-static uint32_t mtrr_fixed_index(uint32_t index) {
-  if (index == MSR_MTRR_FIX_64K) return 0;
-  if (index >= MSR_MTRR_FIX_16K && index < MSR_MTRR_FIX_16K + 2u) {
-    return index - MSR_MTRR_FIX_16K + 1u;
-  }
-  if (index >= MSR_MTRR_FIX_4K && index < MSR_MTRR_FIX_4K + 8u) {
-    return index - MSR_MTRR_FIX_4K + 3u;
-  }
-  return NO_FIXED;
+struct msr_state msr_reset(uint64_t limit, uint32_t boot_processor)
+{
+  struct msr_state s;
+  /*@ loop invariant range: 0 <= i <= MSR_SLOTS;
+      loop invariant values: \forall integer j; 0 <= j < i ==> s.value[j] == m_reset_value(j);
+      loop assigns i, s.value[0 .. MSR_SLOTS - 1];
+      loop variant MSR_SLOTS - i; */
+  for (uint32_t i = 0; i < MSR_SLOTS; i++)
+    s.value[i] = reset_value(i);
+  s.limit = limit;
+  s.boot_processor = boot_processor;
+  return s;
 }
 
-static bool mtrr_is_variable(uint32_t index) {
-  return index >= MSR_MTRR_PHYS_FIRST && index <= MSR_MTRR_PHYS_LAST;
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_apic_base(boot); */
+static uint64_t apic_base(uint32_t boot)
+{
+  return boot == 1u ? APIC_BASE_X2APIC + APIC_BASE_BSP : APIC_BASE_X2APIC;
 }
 
-void msr_reset(struct msr_state *s, uint32_t physical_bits, uint32_t boot_processor) {
-  *s = (struct msr_state){.physical_bits = physical_bits, .boot_processor = boot_processor};
-  s->mtrr_default = MTRR_ENABLED | TYPE_WB;
-  for (uint32_t i = 0; i < MSR_MTRR_FIXED; i++) s->mtrr_fixed[i] = MTRR_ALL_WB;
-}
-
-static struct msr_read is(uint64_t value) { return (struct msr_read){false, value}; }
-
-struct msr_read msr_read(const struct msr_state *s, struct msr_view view, uint32_t index) {
-  if (mtrr_is_variable(index)) return is(s->mtrr_variable[index - MSR_MTRR_PHYS_FIRST]);
-  if (mtrr_fixed_index(index) != NO_FIXED) return is(s->mtrr_fixed[mtrr_fixed_index(index)]);
+/* The registers that hold nothing, and read as read_value says. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: !m_holds(index) ==> (\result == 1 <==> m_readable(index));
+    ensures range: \result <= 1; */
+static uint32_t is_constant(uint32_t index)
+{
   switch (index) {
-    case MSR_TSC: return is(view.tsc);
-    case MSR_APIC_BASE: return is(APIC_BASE_X2APIC | (s->boot_processor ? APIC_BASE_BSP : 0u));
-    case MSR_FEATURE_CONTROL: return is(FEATURE_LOCKED);
-    case MSR_BIOS_SIGN_ID: return is(s->microcode);
-    case MSR_CAPABILITIES: return is(X2APIC_STAYS);
-    case MSR_XAPIC_DISABLE: return is(X2APIC_LOCKED);
-    case MSR_MTRR_CAP: return is(MTRR_CAP_WC_FIX | MSR_MTRR_VARIABLE);
-    case MSR_MTRR_DEFAULT: return is(s->mtrr_default);
-    case MSR_MCG_STATUS: return is(s->mcg_status);
-    case MSR_MISC_ENABLE: return is(MISC_ENABLE);
-    case MSR_DEBUGCTL: return is(view.debugctl);
-    case MSR_CSTAR: return is(s->cstar);
-    case MSR_PLATFORM_ID: case MSR_PLATFORM_INFO: case MSR_MISC_FEATURES:
-    case MSR_MCG_CAP: /* no machine-check banks */
-      return is(0);
-    default: return (struct msr_read){true, 0};
+    case MSR_TSC: case MSR_APIC_BASE: case MSR_FEATURE_CONTROL: case MSR_MTRR_CAP:
+    case MSR_MISC_ENABLE: case MSR_DEBUGCTL: case MSR_PLATFORM_ID: case MSR_PLATFORM_INFO:
+    case MSR_MISC_FEATURES: case MSR_MCG_CAP: case MSR_MCG_STATUS: case MSR_CAPABILITIES:
+    case MSR_XAPIC_DISABLE:
+      return 1;
+    default: return 0;
   }
 }
 
-static bool set(uint64_t *slot, uint64_t value, bool valid) {
-  if (valid) *slot = value;
-  return valid;
-}
-
-/* PHYSBASE: type, address; PHYSMASK: V, address (12.11.2.3). */
-static bool mtrr_variable_write(struct msr_state *s, uint32_t i, uint64_t value) {
-  bool     is_mask = i % 2u == 1u;
-  uint64_t low = value & 0xFFFu;
-  bool     valid = value >> s->physical_bits == 0;
-  if (is_mask) valid = valid && (low & ~(uint64_t)MTRR_MASK_VALID) == 0;
-  else valid = valid && mtrr_type_valid(low);
-  return set(&s->mtrr_variable[i], value, valid);
-}
-
-static bool canonical(uint64_t address) {
-  return (uint64_t)((int64_t)(address << 16) >> 16) == address;
-}
-
-bool msr_write(struct msr_state *s, uint32_t index, uint64_t value) {
-  uint32_t fixed = mtrr_fixed_index(index);
-  if (mtrr_is_variable(index)) return mtrr_variable_write(s, index - MSR_MTRR_PHYS_FIRST, value);
-  if (fixed != NO_FIXED) return set(&s->mtrr_fixed[fixed], value, mtrr_types_valid(value));
+/* 0 among others: no machine-check banks */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_read_value(index, boot, tsc, debugctl); */
+static uint64_t read_value(uint32_t index, uint32_t boot, uint64_t tsc, uint64_t debugctl)
+{
   switch (index) {
-    case MSR_MTRR_DEFAULT:
-      return set(&s->mtrr_default, value, (value & ~(uint64_t)MTRR_DEFAULT_DEFINED) == 0 &&
-                                          mtrr_type_valid(value & 0xFFu));
-    case MSR_APIC_BASE:
-      return value == (APIC_BASE_X2APIC | (s->boot_processor ? APIC_BASE_BSP : 0u));
-    case MSR_BIOS_SIGN_ID: return set(&s->microcode, value, true);
-    case MSR_MCG_STATUS: return set(&s->mcg_status, 0, value == 0);
+    case MSR_TSC: return tsc;
+    case MSR_APIC_BASE: return apic_base(boot);
+    case MSR_FEATURE_CONTROL: return FEATURE_LOCKED;
+    case MSR_MTRR_CAP: return MTRR_CAP;
+    case MSR_CAPABILITIES: return X2APIC_STAYS;
+    case MSR_XAPIC_DISABLE: return X2APIC_LOCKED;
+    case MSR_MISC_ENABLE: return MISC_ENABLE;
+    case MSR_DEBUGCTL: return debugctl;
+    default: return 0;
+  }
+}
+
+struct msr_read msr_read(struct msr_state s, struct msr_view view, uint32_t index)
+{
+  struct msr_read r;
+  uint32_t i = slot(index);
+  r.fault = i < MSR_SLOTS ? 0u : 1u - is_constant(index);
+  r.value = i < MSR_SLOTS ? s.value[i]
+                          : read_value(index, s.boot_processor, view.tsc, view.debugctl);
+  return r;
+}
+
+/* Memory types that a range register takes: UC WC WT WP WB (Vol. 3, "MTRR"). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_type_ok(type); */
+static bool type_ok(uint64_t type) { return type <= 1u || (type >= 4u && type <= 6u); }
+
+/* Eight types, a byte each */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_types_ok(value); */
+static bool types_ok(uint64_t value)
+{
+  return type_ok(value % 256u) && type_ok(value / 256u % 256u) &&
+         type_ok(value / 65536u % 256u) && type_ok(value / 16777216u % 256u) &&
+         type_ok(value / 4294967296u % 256u) && type_ok(value / 1099511627776u % 256u) &&
+         type_ok(value / 281474976710656u % 256u) && type_ok(value / 72057594037927936u);
+}
+
+/* Bits 63:47 are alike (4-level paging). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_canonical_48(address); */
+static bool canonical(uint64_t address)
+{
+  uint64_t high = address / 140737488355328u;
+  return high == 0u || high == 131071u;
+}
+
+/* PHYSBASE (even): type, address. PHYSMASK: V (11), address (Vol. 3, "Variable Range MTRRs"). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_variable_ok(i, value, limit); */
+static bool variable_ok(uint32_t i, uint64_t value, uint64_t limit)
+{
+  uint64_t low = value % 4096u;
+  if (value >= limit)
+    return false;
+  return i % 2u == 0u ? type_ok(low) : low % 2048u == 0u;
+}
+
+/*@ requires slot: i < MSR_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_slot_takes(i, value, limit); */
+static bool slot_takes(uint32_t i, uint64_t value, uint64_t limit)
+{
+  if (i < VARIABLE_SLOTS)
+    return variable_ok(i, value, limit);
+  if (i < FIXED_SLOTS)
+    return types_ok(value);
+  if (i == MSR_SLOT_MTRR_DEFAULT) /* type, FE (10), E (11) */
+    return value < 4096u && value / 256u % 4u == 0u && type_ok(value % 256u);
+  return i == MSR_SLOT_MICROCODE || canonical(value);
+}
+
+/* The registers that hold nothing take the value that they have; IA32_DEBUGCTL: BTF (1). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_constant_takes(index, value, boot); */
+static bool constant_takes(uint32_t index, uint64_t value, uint32_t boot)
+{
+  switch (index) {
+    case MSR_APIC_BASE: return value == apic_base(boot);
     case MSR_MISC_ENABLE: return value == MISC_ENABLE;
-    case MSR_MISC_FEATURES: return value == 0;
-    case MSR_DEBUGCTL: return (value & ~(uint64_t)DEBUGCTL_BTF) == 0;
-    case MSR_CSTAR: return set(&s->cstar, value, canonical(value));
+    case MSR_MCG_STATUS: case MSR_MISC_FEATURES: return value == 0u;
+    case MSR_DEBUGCTL: return value == 0u || value == 2u;
     default: return false;
   }
 }
 
+struct msr_written msr_write(struct msr_state s, uint32_t index, uint64_t value)
+{
+  struct msr_written w;
+  uint32_t i = slot(index);
+  w.state = s;
+  w.fault = 1u;
+  if (i < MSR_SLOTS) {
+    if (!slot_takes(i, value, s.limit))
+      return w;
+    w.state.value[i] = value;
+    w.fault = 0u;
+  } else if (constant_takes(index, value, s.boot_processor)) {
+    w.fault = 0u;
+  }
+  return w;
+}
+
 /* SYSENTER and FS, GS bases, PAT, EFER: the VMCS. STAR, LSTAR, FMASK, KERNEL_GS_BASE, TSC_AUX: the
  * runner, between guest and host. WRMSR itself checks their values. */
-bool msr_passes(uint32_t index) {
+uint32_t msr_passes(uint32_t index)
+{
   switch (index) {
     case 0x174u: case 0x175u: case 0x176u: /* SYSENTER_CS, _ESP, _EIP */
     case 0x277u:                           /* PAT */
@@ -147,7 +216,27 @@ bool msr_passes(uint32_t index) {
     case 0xC0000081u: case 0xC0000082u: case 0xC0000084u: /* STAR LSTAR FMASK */
     case 0xC0000100u: case 0xC0000101u: case 0xC0000102u: /* FS_BASE GS_BASE KERNEL_GS_BASE */
     case 0xC0000103u:                                     /* TSC_AUX */
-      return true;
-    default: return false;
+      return 1u;
+    default: return 0u;
   }
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_bitmap_bit(index); ensures range: \result <= 1; */
+static uint32_t bitmap_bit(uint32_t index) { return 1u - msr_passes(index); }
+
+/* The four maps of 1 KiB: reads of 0-1FFFh, of C0000000h-C0001FFFh, writes of the same. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_bitmap_first(i); ensures range: \result <= 3221233656; */
+static uint32_t bitmap_first(uint32_t i)
+{
+  return i / 1024u % 2u == 0u ? i % 1024u * 8u : 3221225472u + i % 1024u * 8u;
+}
+
+uint8_t msr_bitmap_byte(uint32_t i)
+{
+  uint32_t n = bitmap_first(i);
+  return bitmap_bit(n) + bitmap_bit(n + 1u) * 2u + bitmap_bit(n + 2u) * 4u +
+         bitmap_bit(n + 3u) * 8u + bitmap_bit(n + 4u) * 16u + bitmap_bit(n + 5u) * 32u +
+         bitmap_bit(n + 6u) * 64u + bitmap_bit(n + 7u) * 128u;
 }

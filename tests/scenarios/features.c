@@ -7,12 +7,12 @@
 static const struct cpuid_values all = {~0u, ~0u, ~0u, ~0u};
 static struct cpuid_view view(uint64_t allowed)
 {
-  return (struct cpuid_view){3, 0, 1, allowed, true, true};
+  return (struct cpuid_view){3, 1, 1, 0, 1, allowed};
 }
 
 static struct cpuid_values ask(uint32_t leaf, uint32_t subleaf, struct cpuid_view v)
 {
-  return cpuid_guest(leaf, subleaf, all, &v);
+  return cpuid_guest(leaf, subleaf, all, v);
 }
 
 static void cpuid_features(void **state)

@@ -2,6 +2,7 @@
 /* A MOV to CR0 that is emulated leaves a state that enters, or faults: over chains of writes. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,8 @@ static bool write_cr0(struct entry_state *x, uint64_t value)
 {
   bool cs_l = (x->cs.rights & CS_L) != 0;
   struct cr_state s = {x->guest.cr0, x->guest.cr4, x->guest.efer,
-                       cs_l && (x->guest.efer & EFER_LMA) != 0, cs_l};
+                       cs_l && (x->guest.efer & EFER_LMA) != 0, cs_l,
+                       x->tr.rights % 16u == 3u};
   struct cr0_write w = cr0_write(value, s);
   if (w.fault)
     return false;
