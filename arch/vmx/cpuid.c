@@ -53,9 +53,9 @@ static uint32_t ecx_1(struct cpuid_view view, uint32_t host)
   return has_avx(view) ? host & 0x76DA3203u : host & 0x46DA2203u;
 }
 
-/* The hypervisor bit; OSXSAVE (27) is the guest's CR4.OSXSAVE. The local APIC (9), x2APIC (21) and the
- * TSC deadline (24) are ours, whatever the processor has. CLFLUSH size of the processor; one logical
- * processor in the package. */
+/* The hypervisor bit; OSXSAVE (27) is the guest's CR4.OSXSAVE. The local APIC (9), x2APIC (21) and
+ * the TSC deadline (24) are ours, whatever the processor has. CLFLUSH size of the processor; one
+ * logical processor in the package. */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: AnswerOf(\result) == m_features(AnswerOf(host), ViewOf(view)); */
 static struct cpuid_values features(struct cpuid_values host, struct cpuid_view view)
