@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The masks of features are numbers here; which features they are, and what makes each of them
- * work, is the table of model/cpuid_table.mlw (theorem mask_is_table). SDM Vol. 2, CPUID. */
+/* The masks of features are numbers here (model/cpuid.mlw says which). SDM Vol. 2, CPUID. */
 #include "arch/vmx/cpuid.h"
 
 #include <stdbool.h>

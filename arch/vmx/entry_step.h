@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What changes in a VMCS between a VM exit and the next entry (model/entry_step.mlw; that it still
- * enters: model/entry_step_theorems.mlw). */
+/* What changes in a VMCS between a VM exit and the next entry (model/entry_step.mlw). */
 #ifndef ARCH_VMX_ENTRY_STEP_H_
 #define ARCH_VMX_ENTRY_STEP_H_
 
