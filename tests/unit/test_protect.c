@@ -50,6 +50,7 @@ static const struct fault faults[] = {
   {"address in a page", ZX_ERR_INVALID_ARGS, 2, 0x4001, 0},
   {"length 0", ZX_ERR_INVALID_ARGS, 3, 0, 0},
   {"address behind", ZX_ERR_INVALID_ARGS, 2, GUEST_PHYS_LIMIT, 0},
+  {"address far behind", ZX_ERR_INVALID_ARGS, 2, UINT64_MAX - 0xFFF, 0},
   {"length overflows", ZX_ERR_INVALID_ARGS, 3, UINT64_MAX, 0},
   {"not mapped", ZX_ERR_NOT_FOUND, NO_ARG, 0, no_maps},
   {"more than the VMO's handle allowed", ZX_ERR_ACCESS_DENIED, 1, R | W | X, 0},
