@@ -53,6 +53,7 @@ static void emulate_cpuid(struct virtual_cpu *c, uint64_t *gpr) {
   if (leaf == CPUID_FEATURES) c->cpuid.cr4 = vmcs_read(VMCS_GUEST_CR4);
   struct cpuid_values r =
       cpuid_guest(leaf, subleaf, (struct cpuid_values){h.eax, h.ebx, h.ecx, h.edx}, &c->cpuid);
+  guest_apic_show(leaf, subleaf, &r);
   gpr[RAX] = r.eax;
   gpr[RBX] = r.ebx;
   gpr[RCX] = r.ecx;

@@ -26,9 +26,19 @@
 #define APIC_DIVIDE       0x83Eu
 #define APIC_SELF         0x83Fu
 #define TSC_DEADLINE      0x6E0u
+#define APIC_BASE         0x1Bu
+#define XAPIC_DISABLE     0xBDu  /* IA32_XAPIC_DISABLE_STATUS (11.12.1) */
+#define CAPABILITIES      0x10Au
 #define FIRST_MSR         0x800u
 #define LAST_MSR          0x8FFu
 
+#define BASE_X2APIC       0xFEE00C00u /* enabled, in x2APIC mode */
+#define BASE_BOOT         0x100u
+#define XAPIC_DISABLED    1u
+#define SAYS_XAPIC        (1u << 21) /* of CAPABILITIES: there is XAPIC_DISABLE */
+#define CPUID_1_ECX       (1u << 21 | 1u << 24) /* x2APIC, TSC deadline */
+#define CPUID_1_EDX       (1u << 9)
+#define CPUID_7_EDX       (1u << 29) /* CAPABILITIES */
 #define VERSION           0x60015u /* integrated; seven LVT entries */
 #define SPURIOUS_RESET    0xFFu
 #define SPURIOUS_DEFINED  0x3FFu
@@ -57,8 +67,18 @@ void guest_apic_reset(struct guest_apic *a) {
   for (uint32_t i = 0; i < GUEST_APIC_LVT; i++) a->lvt[i] = LVT_MASKED;
 }
 
+void guest_apic_show(uint32_t leaf, uint32_t subleaf, struct cpuid_values *answer) {
+  if (leaf == CPUID_FEATURES) {
+    answer->ecx |= CPUID_1_ECX;
+    answer->edx |= CPUID_1_EDX;
+  } else if (leaf == 7u && subleaf == 0) {
+    answer->edx |= CPUID_7_EDX;
+  }
+}
+
 bool guest_apic_has(uint32_t msr) {
-  return msr == TSC_DEADLINE || (msr >= FIRST_MSR && msr <= LAST_MSR);
+  if (msr >= FIRST_MSR && msr <= LAST_MSR) return true;
+  return msr == TSC_DEADLINE || msr == APIC_BASE || msr == CAPABILITIES || msr == XAPIC_DISABLE;
 }
 
 /* ---- reading ---- */
@@ -73,6 +93,10 @@ static uint32_t requests(uint32_t vcpu, uint32_t word) {
 }
 
 static uint32_t logical_id(uint32_t id) { return id / 16u << 16 | 1u << id % 16u; }
+
+static uint64_t base_of(const struct virtual_cpu *c) {
+  return BASE_X2APIC | (c->id == 1u ? BASE_BOOT : 0u);
+}
 
 static struct msr_read is(uint64_t value) { return (struct msr_read){false, value}; }
 
@@ -91,6 +115,9 @@ struct msr_read guest_apic_read(const struct virtual_cpu *c, uint32_t msr) {
     return is(requests(c->number, msr - APIC_REQUEST));
   }
   switch (msr) {
+    case APIC_BASE: return is(base_of(c));
+    case CAPABILITIES: return is(SAYS_XAPIC);
+    case XAPIC_DISABLE: return is(XAPIC_DISABLED);
     case APIC_ID: return is(c->id - 1u);
     case APIC_VERSION: return is(VERSION);
     case APIC_PRIORITY: case APIC_PROCESSOR: return is(c->cr8 << 4 | a->priority_low);
@@ -176,6 +203,7 @@ bool guest_apic_write(struct virtual_cpu *c, uint32_t msr, uint64_t value) {
   struct guest_apic *a = &c->apic;
   if (is_lvt(msr)) return write_lvt(a, msr, value);
   switch (msr) {
+    case APIC_BASE: return value == base_of(c);
     case APIC_PRIORITY: return write_priority(c, value);
     case APIC_EOI: case APIC_ERROR_STATUS: return value == 0;
     case APIC_SPURIOUS: return write_spurious(a, value);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A vcpu's local APIC, in x2APIC mode and never in another (SDM Vol. 3, 11.12): MSRs 800h to 8FFh
- * and IA32_TSC_DEADLINE. It has a timer and sends interrupts; what comes in is the core's pending
- * set, the highest vector first: nothing is in service, no priority masks, EOI does nothing. */
+/* A vcpu's local APIC, in x2APIC mode and never in another (SDM Vol. 3, 11.12): MSRs 800h to 8FFh,
+ * IA32_TSC_DEADLINE, IA32_APIC_BASE; IA32_ARCH_CAPABILITIES and IA32_XAPIC_DISABLE_STATUS say that
+ * its mode is locked. It has a timer and sends interrupts; what comes in is the core's pending set,
+ * the highest vector first: nothing is in service, no priority masks, EOI does nothing. */
 #ifndef RUNNER_GUEST_APIC_H_
 #define RUNNER_GUEST_APIC_H_
 
@@ -9,6 +10,7 @@
 #include <stdint.h>
 
 #include "arch/vmx/apic_timer.h"
+#include "arch/vmx/cpuid.h"
 #include "arch/vmx/msr.h"
 
 #define X2APIC_ICR     0x830u
@@ -25,6 +27,8 @@ struct guest_apic {
 struct virtual_cpu;
 
 void guest_apic_reset(struct guest_apic *a);
+/* Adds to what CPUID answers; the table of arch/vmx/cpuid.c knows of no APIC. */
+void guest_apic_show(uint32_t leaf, uint32_t subleaf, struct cpuid_values *answer);
 bool guest_apic_has(uint32_t msr);
 struct msr_read guest_apic_read(const struct virtual_cpu *c, uint32_t msr);
 /* false: #GP(0). Not the ICR, whose effect is the core's (vcpu_ipi). */

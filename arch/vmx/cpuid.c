@@ -12,18 +12,16 @@
 #define LAST_EXTENDED 0x80000008u
 
 /* SSE3 PCLMUL SSSE3 CX16 PCID SSE4.1 SSE4.2 MOVBE POPCNT AES XSAVE RDRAND.
- * Not: MONITOR, VMX, SMX, EIST, TM2, SDBG, xTPR, PDCM, DCA, DTES64. OSXSAVE follows the guest's
- * CR4. The local APIC is ours (runner/guest_apic.c), whatever the processor has. */
+ * Not: MONITOR, VMX, SMX, EIST, TM2, SDBG, xTPR, PDCM, DCA, x2APIC and TSC deadline (there is no
+ * virtual local APIC), DTES64. OSXSAVE follows the guest's CR4. */
 #define ECX1 (BIT(0) | BIT(1) | BIT(9) | BIT(13) | BIT(17) | BIT(19) | BIT(20) | BIT(22) | \
               BIT(23) | BIT(25) | BIT(26) | BIT(30))
 #define ECX1_AVX        (BIT(12) | BIT(28) | BIT(29)) /* FMA AVX F16C */
 #define ECX1_XSAVE      BIT(26)
 #define ECX1_OSXSAVE    BIT(27)
 #define ECX1_HYPERVISOR BIT(31)
-#define ECX1_APIC       (BIT(21) | BIT(24)) /* x2APIC, TSC deadline */
-#define EDX1_APIC       BIT(9)
 /* FPU VME DE PSE TSC MSR PAE MCE CX8 SEP MTRR PGE MCA CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2 SS.
- * Not: HTT, DS, ACPI, TM, PBE. */
+ * Not: APIC (9), HTT, DS, ACPI, TM, PBE. */
 #define EDX1 0x0F8BF9FFu
 
 /* FSGSBASE BMI1 SMEP BMI2 ERMS RDSEED ADX SMAP CLFLUSHOPT CLWB SHA.
@@ -36,7 +34,6 @@
 #define ECX7_AVX     (BIT(9) | BIT(10)) /* VAES VPCLMUL */
 #define ECX7_RDPID   BIT(22)
 #define EDX7         (BIT(4) | BIT(10)) /* FSRM MD_CLEAR; not SPEC_CTRL and its kin, CET, AMX */
-#define EDX7_OURS    BIT(29)            /* IA32_ARCH_CAPABILITIES: x2APIC mode cannot be left */
 
 #define EAXD1      (BIT(0) | BIT(1) | BIT(2)) /* XSAVEOPT XSAVEC XGETBV1; not XSAVES */
 #define ECXX1      (BIT(0) | BIT(5) | BIT(8)) /* LAHF LZCNT PREFETCHW */
@@ -64,9 +61,9 @@ static struct cpuid_values features(struct cpuid_values host, const struct cpuid
   uint32_t            keep = ECX1 | (has_avx(view) ? ECX1_AVX : 0u);
   if (view->xcr0_allowed == 0) keep &= ~ECX1_XSAVE;
   r.ebx = (host.ebx & 0xFF00u) | view->apic_id << 24 | 1u << 16; /* CLFLUSH size; one per package */
-  r.ecx = (host.ecx & keep) | ECX1_HYPERVISOR | ECX1_APIC;
+  r.ecx = (host.ecx & keep) | ECX1_HYPERVISOR;
   if ((view->cr4 & CR4_OSXSAVE) != 0) r.ecx |= ECX1_OSXSAVE;
-  r.edx = (host.edx & EDX1) | EDX1_APIC;
+  r.edx = host.edx & EDX1;
   return r;
 }
 
@@ -79,8 +76,7 @@ static struct cpuid_values extended_features(struct cpuid_values host,
   }
   if (view->invpcid) ebx |= EBX7_INVPCID;
   if (view->rdtscp) ecx |= ECX7_RDPID;
-  return (struct cpuid_values){0, host.ebx & ebx, host.ecx & ecx,
-                               (host.edx & EDX7) | EDX7_OURS};
+  return (struct cpuid_values){0, host.ebx & ebx, host.ecx & ecx, host.edx & EDX7};
 }
 
 static struct cpuid_values xsave(uint32_t subleaf, struct cpuid_values host,

@@ -7,10 +7,8 @@
 #define MSR_APIC_BASE        0x1Bu
 #define MSR_FEATURE_CONTROL  0x3Au
 #define MSR_BIOS_SIGN_ID     0x8Bu
-#define MSR_XAPIC_DISABLE    0xBDu
 #define MSR_PLATFORM_INFO    0xCEu
 #define MSR_MTRR_CAP         0xFEu
-#define MSR_CAPABILITIES     0x10Au
 #define MSR_MISC_FEATURES    0x140u
 #define MSR_MCG_CAP          0x179u
 #define MSR_MCG_STATUS       0x17Au
@@ -23,10 +21,8 @@
 #define MSR_MTRR_DEFAULT     0x2FFu
 #define MSR_CSTAR            0xC0000083u
 
-#define APIC_BASE_X2APIC     0xFEE00C00u /* enabled, in x2APIC mode */
+#define APIC_BASE_ADDRESS    0xFEE00000u /* and not enabled: CPUID shows no local APIC */
 #define APIC_BASE_BSP        (1u << 8)
-#define X2APIC_STAYS         (1u << 21) /* of CAPABILITIES: MSR BDh is there (11.12.1) */
-#define X2APIC_LOCKED        1u
 #define FEATURE_LOCKED       1u
 #define MTRR_CAP_WC_FIX      0x500u
 #define MTRR_ENABLED         0xC00u /* E and FE */
@@ -80,11 +76,9 @@ struct msr_read msr_read(const struct msr_state *s, struct msr_view view, uint32
   if (mtrr_fixed_index(index) != NO_FIXED) return is(s->mtrr_fixed[mtrr_fixed_index(index)]);
   switch (index) {
     case MSR_TSC: return is(view.tsc);
-    case MSR_APIC_BASE: return is(APIC_BASE_X2APIC | (s->boot_processor ? APIC_BASE_BSP : 0u));
+    case MSR_APIC_BASE: return is(APIC_BASE_ADDRESS | (s->boot_processor ? APIC_BASE_BSP : 0u));
     case MSR_FEATURE_CONTROL: return is(FEATURE_LOCKED);
     case MSR_BIOS_SIGN_ID: return is(s->microcode);
-    case MSR_CAPABILITIES: return is(X2APIC_STAYS);
-    case MSR_XAPIC_DISABLE: return is(X2APIC_LOCKED);
     case MSR_MTRR_CAP: return is(MTRR_CAP_WC_FIX | MSR_MTRR_VARIABLE);
     case MSR_MTRR_DEFAULT: return is(s->mtrr_default);
     case MSR_MCG_STATUS: return is(s->mcg_status);
@@ -126,7 +120,7 @@ bool msr_write(struct msr_state *s, uint32_t index, uint64_t value) {
       return set(&s->mtrr_default, value, (value & ~(uint64_t)MTRR_DEFAULT_DEFINED) == 0 &&
                                           mtrr_type_valid(value & 0xFFu));
     case MSR_APIC_BASE:
-      return value == (APIC_BASE_X2APIC | (s->boot_processor ? APIC_BASE_BSP : 0u));
+      return value == (APIC_BASE_ADDRESS | (s->boot_processor ? APIC_BASE_BSP : 0u));
     case MSR_BIOS_SIGN_ID: return set(&s->microcode, value, true);
     case MSR_MCG_STATUS: return set(&s->mcg_status, 0, value == 0);
     case MSR_MISC_ENABLE: return value == MISC_ENABLE;
