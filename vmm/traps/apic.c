@@ -245,6 +245,8 @@ static void registers(void) {
   }
   test("apic-registers");
   expect("base: on, x2APIC, boot processor", 0xFEE00D00, read_msr(IA32_APIC_BASE));
+  expect("there is a lock", 1u << 21, read_msr(0x10A)); /* IA32_ARCH_CAPABILITIES */
+  expect("which is on", 1, read_msr(0xBD));             /* IA32_XAPIC_DISABLE_STATUS */
   expect("id", 0, read_msr(APIC_ID));
   expect("version", 0x60015, read_msr(APIC_VERSION));
   expect("logical id", 1, read_msr(APIC_LDR));
@@ -255,6 +257,7 @@ static void registers(void) {
 
   test("apic-refused");
   write_refused(IA32_APIC_BASE, 0xFEE00900); /* out of x2APIC mode */
+  write_refused(0xBD, 0);
   write_refused(APIC_ID, 0);
   write_refused(APIC_EOI, 1);
   write_refused(APIC_LVT_TIMER, PERIODIC | DEADLINE);
