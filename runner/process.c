@@ -163,6 +163,7 @@ static void close_handles(uint32_t number) {
     if (handles[slot].process == number) (void)handle_close(number, handle_value(number, slot));
   }
   core_settle();
+  channels_sweep();
   reply_wake();
 }
 

@@ -20,6 +20,8 @@ syscall_function sys_vcpu_read_state, sys_vcpu_write_state;
 syscall_function sys_clock_get_monotonic, sys_nanosleep, sys_debug_write, sys_debug_read;
 syscall_function sys_thread_spawn, sys_thread_exit, sys_process_exit, sys_process_spawn;
 
+/* Gives back the bytes of messages at endpoints that are no more. */
+void channels_sweep(void);
 /* Does what the core's last reply says about blocked threads. */
 void reply_wake(void);
 /* Copies reply.handle[0] out when the call went well: the pointer was probed before. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Channels. The core moves the handles; the bytes of the messages are kept here, in chains of
- * pages: a page that was given back is used again. */
+ * pages. */
 #include "runner/syscall.h"
 #include "runner/x86.h"
+#include "temora/state.h"
 #include "zircon/syscalls/channel.h"
+#include "zircon/syscalls/object.h"
 
 #define CHAIN_BYTES (PAGE_SIZE - sizeof(void *))
 
@@ -11,30 +13,21 @@ struct chain {
   struct chain *next;
   uint8_t       bytes[CHAIN_BYTES];
 };
-static struct chain *unused;
 static struct chain *kept[MAX_CHANNELS * CHANNEL_RING]; /* by reply.message */
 
 static void chain_free(struct chain *c) {
   while (c != NULL) {
     struct chain *next = c->next;
-    c->next = unused;
-    unused = c;
+    page_free(c);
     c = next;
   }
-}
-
-static struct chain *chain_page(void) {
-  struct chain *c = unused;
-  if (c == NULL) return page_alloc(1);
-  unused = c->next;
-  return c;
 }
 
 /* Room for so many bytes; NULL for none, and when there is no memory. */
 static struct chain *chain_make(uint32_t bytes) {
   struct chain *all = NULL;
   for (uint64_t made = 0; made < bytes; made += CHAIN_BYTES) {
-    struct chain *c = chain_page();
+    struct chain *c = page_alloc(1);
     if (c == NULL) {
       chain_free(all);
       return NULL;
@@ -55,6 +48,14 @@ static bool chain_copy(struct chain *c, uint64_t user, uint32_t bytes, bool in) 
     c = c->next;
   }
   return true;
+}
+
+void channels_sweep(void) {
+  for (uint32_t i = 0; i < MAX_CHANNELS * CHANNEL_RING; i++) {
+    if (kept[i] == NULL || objects[OBJECT(ZX_OBJ_TYPE_CHANNEL, i / CHANNEL_RING)].alive) continue;
+    chain_free(kept[i]);
+    kept[i] = NULL;
+  }
 }
 
 int64_t sys_channel_create(const uint64_t *a) {

@@ -10,7 +10,7 @@
 
 static role_body *const roles[ROLES] = {
   [ROLE_FAULT] = role_fault, [ROLE_CALLS] = role_calls, [ROLE_BLOCK] = role_block,
-  [ROLE_TAKE] = role_take,
+  [ROLE_TAKE] = role_take, [ROLE_SEND] = role_send,
 };
 
 static int child_main(const struct temora_start *start) {

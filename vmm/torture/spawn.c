@@ -46,12 +46,20 @@ static void end_all(struct child *children, uint32_t count) {
   }
 }
 
+static void send_and_end(zx_handle_t resource) {
+  struct child child;
+  if (!child_start(&child, resource, ROLE_SEND, 0)) return;
+  if (child_reports(&child)) expect_status(ZX_OK, child.last.status);
+  child_ends(&child);
+}
+
 static void all_there_are(zx_handle_t resource) {
   static struct child children[MANY];
   test("spawn-all");
   uint32_t count = start_all(children, resource);
   expect("some", true, count > 2);
   end_all(children, count);
+  send_and_end(resource);
   expect("as many again", count, start_all(children, resource));
   end_all(children, count);
 }
