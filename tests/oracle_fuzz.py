@@ -63,7 +63,8 @@ def main():
             [os.path.join(folder, "target"), corpus, f"-artifact_prefix={findings}",
              f"-dict={folder}/dictionary", f"-max_total_time={args.seconds}",
              f"-seed={args.seed}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}",
-             f"-report_slow_units={SLOWEST}", "-rss_limit_mb=2048"], stdout=out, stderr=subprocess.STDOUT, check=False)
+             f"-report_slow_units={SLOWEST}", "-rss_limit_mb=2048"],
+            stdout=out, stderr=subprocess.STDOUT, check=False)
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     found = sorted(set(os.listdir(findings)) - before)
