@@ -152,6 +152,8 @@ def tests():
     yield Test("explore", ["build/temora", "explore", "--quiet", "--handles=3", "--threads=1",
                            "--vcpus=1", "--vectors=2"], 120,
                [r"^[1-9]\d{5} states", r"^all states were seen; no theorem is violated$"])
+    yield Test("explore, SPIN", python("tests/oracle_spin.py", "build/temora"), 300,
+               [r"^the numbers of states agree$"])
     yield Test("explore, bugs", python("tests/explore_bugs.py", "build/temora"), 300,
                [r"^([1-9]\d*) bugs, \1 found$"])
     yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,

@@ -14,7 +14,7 @@
 
 struct bounds  bounds = {4, 2, 2, 1, 1};
 const uint32_t explore_vectors[2] = {32, 2};
-uint32_t       explore_running, explore_wrote;
+uint32_t       explore_running, explore_wrote, explore_woke;
 
 /* ---- the configuration ---- */
 
@@ -247,8 +247,10 @@ static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
 };
 
 int32_t explore_do(struct action action) {
+  reply.wake = 0;
   int32_t status = do_call(action);
   explore_wrote = look_count != 0 || assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind];
   core_settle();
+  explore_woke = reply.wake;
   return status;
 }

@@ -55,6 +55,7 @@ uint32_t explore_actions(struct action *list);
 int32_t  explore_do(struct action action);
 /* Which tables the last step may have written (TABLES_*, queue.h): its call's contract says so. */
 extern uint32_t explore_wrote;
+extern uint32_t explore_woke; /* 1: it has woken the threads that wait */
 zx_handle_t   explore_value(uint32_t slot);
 zx_rights_t   explore_rights(uint32_t slot, uint32_t how);
 struct exit_raw explore_exit(uint32_t how);

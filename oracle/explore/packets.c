@@ -110,6 +110,7 @@ const char *packets_broken(struct action a, int32_t status, const struct view *b
       return "packets come out in the order in which they went in";
     }
     if (is == NULL) continue;
+    if (is->count > was->count && !explore_woke) return "a packet wakes who waits for it";
     struct view_port want = expected(a, status, before, was, after, is);
     if (!equal(&want, is)) return "a packet is delivered exactly once";
   }

@@ -2,6 +2,9 @@
 /* Theorems of model/theorems_*.mlw that are about one step, as they can be seen from outside. */
 #include "oracle/explore/explore.h"
 
+#define VECTOR 1u /* bits of `pending`: explore_vectors */
+#define NMI    2u
+
 #define DEFAULT_OF(type) ((type) == ZX_OBJ_TYPE_PORT ? ZX_DEFAULT_PORT_RIGHTS \
                           : (type) == ZX_OBJ_TYPE_GUEST ? ZX_DEFAULT_GUEST_RIGHTS \
                           : (type) == ZX_OBJ_TYPE_VMAR ? ZX_DEFAULT_GUEST_VMAR_RIGHTS \
@@ -108,6 +111,7 @@ static const char *interrupt_broken(struct action a, int32_t status, const struc
   uint32_t more = asked ? 1u << a.how : 0, went = injected(a, status, was->number);
   bool     looks = a.kind == A_NEXT && a.who == was->number;
   if ((went & ~was->pending) != 0) return "no interrupt comes from nowhere";
+  if ((went & VECTOR) != 0 && (was->pending & NMI) != 0) return "an NMI goes in first";
   if (looks && status == CORE_BLOCK && was->phase == VCPU_HALTED && was->pending != 0) {
     return "an interrupt ends HLT";
   }
@@ -118,6 +122,13 @@ static const char *interrupt_broken(struct action a, int32_t status, const struc
     return "no interrupt is lost or delivered twice";
   }
   return NULL;
+}
+
+/* Its thread sleeps, and now it has a reason to go on. */
+static const char *wake_broken(const struct view_vcpu *was, const struct view_vcpu *is) {
+  bool sleeps = is != NULL && was->phase == VCPU_HALTED && is->phase == VCPU_HALTED;
+  bool reason = sleeps && ((is->pending & ~was->pending) != 0 || (is->kicked && !was->kicked));
+  return reason && !explore_woke ? "no wake-up is lost" : NULL;
 }
 
 static const char *thread_broken(struct action a, int32_t status, const struct view *before,
@@ -137,6 +148,7 @@ static const char *vcpus_broken(struct action a, int32_t status, const struct vi
     const char *broken = kick_broken(a, status, before, was, is);
     if (broken == NULL) broken = interrupt_broken(a, status, before, was, is);
     if (broken == NULL) broken = thread_broken(a, status, before, was, is);
+    if (broken == NULL) broken = wake_broken(was, is);
     if (broken != NULL) return broken;
     bool held = names(before, OBJECT(ZX_OBJ_TYPE_VCPU, was->number)) && a.kind != A_CLOSE &&
                 a.kind != A_REPLACE;
