@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The instruction behind an access to device memory. KVM emulates it and says only address and data;
- * a packet needs its bytes. KVM has left RIP before a read, and behind a write: there it is looked
+/* The instruction behind an access to device memory. KVM emulates it and says address and data; a
+ * packet needs its bytes. KVM has left RIP before a read, and behind a write: there it is looked
  * for backwards, the only instruction that ends at RIP and writes to that address. */
 #include <Zydis/Zydis.h>
 #include <string.h>

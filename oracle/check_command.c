@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "oracle/commands.h"
-#include "oracle/finding.h"
-#include "oracle/overlap.h"
-#include "oracle/profile.h"
+#include "oracle/report/finding.h"
+#include "oracle/search/overlap.h"
+#include "oracle/replay/profile.h"
 
 struct options {
   char         **path;

@@ -2,26 +2,24 @@
 # The oracle. The program and libtemora.a link the very object files of the core that are proved and
 # that the runner links; these are not position independent, so that libtemora.so has the same
 # sources compiled once more.
-ORACLE_PROGRAM := $(addprefix oracle/,temora.c check_command.c finding.c before.c trace.c json.c \
-  xml.c convert.c text_of_json.c report.c report_json.c report_tests.c report_html.c report_c.c \
-  overlap.c lines.c numbers.c event_copy.c search.c footprint.c digest.c seen.c state.c \
-  state_layout.c adapter.c shrink.c coverage.c generate.c generate_call.c deciders.c \
-  deciders_handles.c deciders_guests.c named_argument.c) \
-  $(wildcard oracle/explore*.c oracle/decode/*.c)
-ORACLE_LIBRARY := $(filter-out $(ORACLE_PROGRAM),$(wildcard oracle/*.c))
+# The library is two folders: what reads an event, and what has the core do it.
+ORACLE_LIBRARY := $(wildcard oracle/read/*.c oracle/replay/*.c)
+ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY) oracle/serve/%, \
+  $(wildcard oracle/*.c oracle/*/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))
 ORACLE_CFLAGS  := -O3 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 
-ORACLE_OBJS    += $(BUILD)/oracle/rules.o $(BUILD)/oracle/decode/fields.o
+ORACLE_OBJS    += $(BUILD)/oracle/report/rules.o $(BUILD)/oracle/decode/fields.o
 
 # What the comments of the system calls say about their checks.
-$(BUILD)/oracle/rules.c: oracle/rules.py oracle/schema.c $(wildcard include/zircon/syscalls/*.h)
+$(BUILD)/oracle/report/rules.c: oracle/report/rules.py oracle/read/schema.c \
+  $(wildcard include/zircon/syscalls/*.h)
 	@mkdir -p $(@D)
-	$(PYTHON) oracle/rules.py > $@
+	$(PYTHON) oracle/report/rules.py > $@
 
-$(BUILD)/oracle/rules.o: $(BUILD)/oracle/rules.c
+$(BUILD)/oracle/report/rules.o: $(BUILD)/oracle/report/rules.c
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -c $< -o $@
 
 # The fields of bits that temora decode explains.
@@ -51,8 +49,9 @@ $(BUILD)/libtemora.a: $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	rm -f $@
 	ar rcs $@ $(BUILD)/libtemora.o
 
-$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/libtemora.map
-	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/libtemora.map $(SHARED_OBJS) -o $@
+$(BUILD)/libtemora.so.0: $(SHARED_OBJS) oracle/install/libtemora.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=oracle/install/libtemora.map \
+	  $(SHARED_OBJS) -o $@
 
 $(BUILD)/libtemora.so: $(BUILD)/libtemora.so.0
 	ln -sf $(<F) $@
@@ -83,12 +82,12 @@ install:
 	$(PUT) $(BUILD)/libtemora-adapter.a $(INTO)/lib/libtemora-adapter.a
 	$(PUT) include/temora/oracle.h $(INTO)/include/temora/oracle.h
 	$(PUT) include/temora/adapter.h $(INTO)/include/temora/adapter.h
-	$(PUT) oracle/temora.bash $(INTO)/share/bash-completion/completions/temora
-	$(PUT) oracle/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
+	$(PUT) oracle/install/temora.bash $(INTO)/share/bash-completion/completions/temora
+	$(PUT) oracle/install/python/temora.py $(INTO)/lib/python3/dist-packages/temora.py
 	$(PUT) docs/ztrace-1.schema.json $(INTO)/share/temora/ztrace-1.schema.json
 	$(PUT) LICENSE $(INTO)/share/doc/temora/copyright
-	for page in oracle/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
-	$(PUT) oracle/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
+	for page in oracle/install/man/*.1; do $(PUT) $$page $(INTO)/share/man/man1/$${page##*/}; done
+	$(PUT) oracle/install/temora.pc.in $(INTO)/lib/pkgconfig/temora.pc
 	sed -i 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(INTO)/lib/pkgconfig/temora.pc
 
 # A package of Debian, build/temora_VERSION_ARCH.deb
@@ -96,7 +95,7 @@ deb:
 	@rm -rf $(BUILD)/deb
 	@+$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb PREFIX=/usr >/dev/null
 	@mkdir -p $(BUILD)/deb/DEBIAN
-	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/control.in \
+	@sed 's|@ARCHITECTURE@|$(ARCH)|; s|@VERSION@|$(VERSION)|' oracle/install/control.in \
 	  > $(BUILD)/deb/DEBIAN/control
 	@echo 'activate-noawait ldconfig' > $(BUILD)/deb/DEBIAN/triggers
 	@dpkg-deb --root-owner-group --build $(BUILD)/deb $(BUILD)/temora_$(VERSION)_$(ARCH).deb
@@ -106,8 +105,7 @@ deb:
 # ---- tests ----
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
   decode/sanitized)
-READER       := $(addprefix oracle/,reader.c arguments.c literal.c lexer.c schema.c status.c \
-  complaint.c)
+READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
 # What an adapter in C links (include/temora/adapter.h): the reader, and nothing of the core.
 ADAPTER_OBJS := $(patsubst %.c,$(BUILD)/adapter/%.o,$(READER) oracle/serve/serve.c)
@@ -141,6 +139,25 @@ $(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*
 	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
 
 oracle-tests: $(ORACLE_TESTS)
+
+# ---- random traces and events, by clang's libFuzzer ----
+#   make fuzz-oracle [SECONDS=60] [SEED=1]
+# What it finds stays in build/fuzz-oracle, and what reached something new is where it begins again.
+FUZZ_ORACLE := $(BUILD)/fuzz-oracle
+FUZZ_FLAGS  := -O1 -g -std=gnu11 -Iinclude -I. -fsanitize=fuzzer,address,undefined \
+  -fno-sanitize-recover=undefined -Wl,--wrap=core_boot,--wrap=core_restart
+
+$(FUZZ_ORACLE)/target: tests/oracle/fuzz_target.c $(BUILD)/oracle/report/rules.c $(ORACLE_LIBRARY) \
+  $(filter-out oracle/temora.c,$(ORACLE_PROGRAM)) $(CORE_SOURCES) | $(ORACLE_OBJS)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $^ -ljansson -o $@
+
+.PHONY: fuzz-oracle
+fuzz-oracle:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(FUZZ_ORACLE)/target $(BUILD)/temora
+	@$(PYTHON) tests/oracle_fuzz.py $(BUILD)/temora $(FUZZ_ORACLE) --seed $(SEED) \
+	  $(if $(filter command environment,$(origin SECONDS)),--seconds $(SECONDS))
 
 # Events a second, beside peers.
 bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed

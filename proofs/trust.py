@@ -134,7 +134,7 @@ def externs(root):
 def preconditions(root):
     """(function, number of requires) of the functions of the core that unproved code calls."""
     outside = "\n".join(csource.without_comments(read(os.path.join(root, path)))
-                        for path in files(root, "runner/*.c", "oracle/*.c"))
+                        for path in files(root, "runner/*.c", "oracle/*.c", "oracle/*/*.c"))
     called = set(re.findall(r"\b(\w+)\s*\(", outside))
     found = {}
     for path in files(root, "include/temora/*.h"):

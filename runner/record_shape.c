@@ -2,8 +2,8 @@
 #include "runner/record_shape.h"
 #include "runner/record.h"
 
-#define ARGUMENTS         7u
-#define MAX_HANDLES_SHOWN 64u
+#define ARGUMENTS         8u
+#define MAX_HANDLES_SHOWN 256u
 
 static const struct call_shape shapes[] = {
   [SYS_HANDLE_CLOSE] = {"zx_handle_close", {{"handle", WORD}}},
@@ -14,8 +14,9 @@ static const struct call_shape shapes[] = {
   [SYS_HANDLE_REPLACE] = {"zx_handle_replace",
                           {{"handle", WORD}, {"rights", WORD}, {"out", OUT_HANDLE}}},
   [SYS_OBJECT_GET_INFO] = {"zx_object_get_info",
-                           {{"handle", WORD}, {"topic", WORD}, {"buffer", OUT_BYTES},
-                            {"buffer_size", LONG}, {"actual", OUT_LONG}, {"avail", OUT_LONG}}},
+                           {{"handle", WORD}, {"topic", WORD}, {"buffer", OUT_RECORD},
+                            {"buffer_size", LONG}, {"actual", OUT_LONG_IF},
+                            {"avail", OUT_LONG_IF}}},
   [SYS_PORT_CREATE] = {"zx_port_create", {{"options", WORD}, {"out", OUT_HANDLE}}},
   [SYS_PORT_QUEUE] = {"zx_port_queue", {{"handle", WORD}, {"packet", IN_PACKET}}},
   [SYS_PORT_WAIT] = {"zx_port_wait",
@@ -24,13 +25,26 @@ static const struct call_shape shapes[] = {
   [SYS_VMO_CREATE] = {"zx_vmo_create",
                       {{"size", LONG}, {"options", WORD}, {"out", OUT_HANDLE}}},
   [SYS_VMO_READ] = {"zx_vmo_read",
-                    {{"handle", WORD}, {"buffer", LONG}, {"offset", LONG}, {"size", LONG}}},
+                    {{"handle", WORD}, {"buffer", OUT_BYTES_LATER}, {"offset", LONG},
+                     {"size", LONG}}},
   [SYS_VMO_WRITE] = {"zx_vmo_write",
-                     {{"handle", WORD}, {"buffer", LONG}, {"offset", LONG}, {"size", LONG}}},
+                     {{"handle", WORD}, {"buffer", IN_BYTES_LATER}, {"offset", LONG},
+                      {"size", LONG}}},
   [SYS_VMO_GET_SIZE] = {"zx_vmo_get_size", {{"handle", WORD}, {"size", OUT_LONG}}},
   [SYS_VMAR_MAP] = {"zx_vmar_map",
                     {{"vmar", WORD}, {"options", WORD}, {"vmar_offset", LONG}, {"vmo", WORD},
                      {"vmo_offset", LONG}, {"len", LONG}, {"mapped_addr", OUT_LONG}}},
+  [SYS_VMAR_UNMAP] = {"zx_vmar_unmap", {{"vmar", WORD}, {"addr", LONG}, {"len", LONG}}},
+  [SYS_CHANNEL_CREATE] = {"zx_channel_create",
+                          {{"options", WORD}, {"out0", OUT_HANDLE}, {"out1", OUT_HANDLE}}},
+  [SYS_CHANNEL_WRITE] = {"zx_channel_write",
+                         {{"handle", WORD}, {"options", WORD}, {"bytes", IN_BYTES},
+                          {"num_bytes", WORD}, {"handles", IN_HANDLES}, {"num_handles", WORD}}},
+  [SYS_CHANNEL_READ] = {"zx_channel_read",
+                        {{"handle", WORD}, {"options", WORD}, {"bytes", OUT_BYTES_LATER},
+                         {"handles", OUT_HANDLES_LATER}, {"num_bytes", WORD},
+                         {"num_handles", WORD}, {"actual_bytes", OUT_WORD_IF},
+                         {"actual_handles", OUT_WORD_IF}}},
   [SYS_GUEST_CREATE] = {"zx_guest_create",
                         {{"resource", WORD}, {"options", WORD}, {"guest_handle", OUT_HANDLE},
                          {"vmar_handle", OUT_HANDLE}}},
@@ -47,7 +61,7 @@ static const struct call_shape shapes[] = {
                            {{"handle", WORD}, {"kind", WORD}, {"buffer", OUT_BYTES},
                             {"buffer_size", LONG}}},
   [SYS_VCPU_WRITE_STATE] = {"zx_vcpu_write_state",
-                            {{"handle", WORD}, {"kind", WORD}, {"buffer", IN_BYTES},
+                            {{"handle", WORD}, {"kind", WORD}, {"buffer", IN_STATE},
                              {"buffer_size", LONG}}},
   [SYS_CLOCK_GET_MONOTONIC] = {"zx_clock_get_monotonic", {{NULL, ABSENT}}},
   [SYS_NANOSLEEP] = {"zx_nanosleep", {{"deadline", LONG}}},
@@ -104,6 +118,13 @@ static bool is_input(enum form form) {
   return form == WORD || form == LONG || form == IN_PACKET || form == IN_HANDLES;
 }
 
+/* What zx_vcpu_write_state is given for an IN; of the registers the trace has nothing. */
+static void print_state(const uint64_t *a) {
+  zx_vcpu_io_t io;
+  if (a[1] != sizeof io || !copy_from_user(&io, a[0], sizeof io)) return;
+  record_printf(",\"access_size\":%u,\"data\":\"0x%x\"", io.access_size, io.u32);
+}
+
 void record_inputs(const struct call_shape *shape, const uint64_t *a) {
   const char *comma = "";
   for (uint32_t i = 0; i < ARGUMENTS; i++) {
@@ -112,18 +133,38 @@ void record_inputs(const struct call_shape *shape, const uint64_t *a) {
     print_input(shape->argument[i].form, &a[i]);
     comma = ",";
   }
+  for (uint32_t i = 0; i < ARGUMENTS; i++) {
+    if (shape->argument[i].form == IN_STATE) print_state(&a[i]);
+  }
+}
+
+/* The record of zx_object_get_info that is asked for at the argument before the buffer. */
+static uint64_t record_size(uint64_t topic) {
+  switch ((uint32_t)topic) {
+    case ZX_INFO_HANDLE_BASIC: return sizeof(zx_info_handle_basic_t);
+    case ZX_INFO_HANDLE_COUNT: return sizeof(zx_info_handle_count_t);
+    case ZX_INFO_VCPU: return sizeof(zx_info_vcpu_t);
+    default: return 0;
+  }
 }
 
 static bool usable(enum form form, const uint64_t *a) {
   switch (form) {
     case OUT_HANDLE: return user_writable(a[0], sizeof(zx_handle_t));
     case OUT_LONG: return user_writable(a[0], sizeof(uint64_t));
+    case OUT_LONG_IF: return a[0] == 0 || user_writable(a[0], sizeof(uint64_t));
+    case OUT_WORD_IF: return a[0] == 0 || user_writable(a[0], sizeof(uint32_t));
     case IN_PACKET: return user_readable(a[0], sizeof(struct packet));
     case OUT_PACKET: return user_writable(a[0], sizeof(struct packet));
     case IN_HANDLES:
       return a[1] <= MAX_HANDLES && user_readable(a[0], a[1] * sizeof(zx_handle_t));
     case IN_BYTES: return user_readable(a[0], a[1]);
     case OUT_BYTES: return user_writable(a[0], a[1]);
+    case IN_STATE: return user_readable(a[0], a[1]);
+    case IN_BYTES_LATER: return user_readable(a[0], a[2]);
+    case OUT_BYTES_LATER: return user_writable(a[0], a[2]);
+    case OUT_HANDLES_LATER: return user_writable(a[0], (uint32_t)a[2] * sizeof(zx_handle_t));
+    case OUT_RECORD: return user_writable(a[0], record_size(a[-1]));
     default: return true;
   }
 }
@@ -137,16 +178,43 @@ void record_bad(const struct call_shape *shape, const uint64_t *a) {
   }
 }
 
+/* false: nothing is there, as of a record without bytes. */
+static bool print_record(const uint64_t *a) {
+  zx_info_handle_basic_t basic = { 0 };
+  uint64_t               size = record_size(a[-1]);
+  uint32_t               value = 0;
+  if (size == 0 || a[1] < size) return false;
+  if (size == sizeof basic) (void)copy_from_user(&basic, a[0], sizeof basic);
+  else (void)copy_from_user(&value, a[0], sizeof value);
+  record_printf("\"value\":\"0x%x\",\"type\":%u,\"koid\":\"0x%lx\"",
+                size == sizeof basic ? basic.rights : value, basic.type, basic.koid);
+  return true;
+}
+
+/* How many bytes are at the pointer; 0: it is no pointer at a number. */
+static size_t number_size(enum form form, uint64_t address) {
+  switch (form) {
+    case OUT_HANDLE: return sizeof(zx_handle_t);
+    case OUT_LONG: return sizeof(uint64_t);
+    case OUT_LONG_IF: return address == 0 ? 0 : sizeof(uint64_t);
+    case OUT_WORD_IF: return address == 0 ? 0 : sizeof(uint32_t);
+    default: return 0;
+  }
+}
+
 void record_outputs(const struct call_shape *shape, const uint64_t *a) {
   const char *comma = "";
   for (uint32_t i = 0; i < ARGUMENTS; i++) {
     enum form form = shape->argument[i].form;
     uint64_t  value = 0;
-    size_t    size = form == OUT_HANDLE ? sizeof(zx_handle_t) : sizeof value;
-    if (form != OUT_HANDLE && form != OUT_LONG && form != OUT_PACKET) continue;
-    if (form != OUT_PACKET && !copy_from_user(&value, a[i], size)) continue;
+    size_t    size = number_size(form, a[i]);
+    bool      list = form == OUT_HANDLES_LATER;
+    if (form == OUT_RECORD && print_record(&a[i])) comma = ",";
+    if (size == 0 && form != OUT_PACKET && !list) continue;
+    if (size != 0 && !copy_from_user(&value, a[i], size)) continue;
     record_printf("%s\"%s\":", comma, shape->argument[i].name);
     if (form == OUT_PACKET) print_packet_at(a[i]);
+    else if (list) print_handles(a[i], reply.handles);
     else record_printf("\"0x%lx\"", value);
     comma = ",";
   }

@@ -12,16 +12,23 @@ enum form {
   LONG,
   OUT_HANDLE,  /* pointers at one of these */
   OUT_LONG,
+  OUT_LONG_IF, /* or NULL */
+  OUT_WORD_IF,
   IN_PACKET,
   OUT_PACKET,
   IN_HANDLES,  /* at as many of these as the next argument says */
   IN_BYTES,
   OUT_BYTES,
+  IN_BYTES_LATER, /* how many, says the argument after the next */
+  OUT_BYTES_LATER,
+  OUT_HANDLES_LATER,
+  IN_STATE,    /* of zx_vcpu_write_state */
+  OUT_RECORD,  /* of zx_object_get_info */
 };
 
 struct call_shape {
   const char *name;
-  struct { const char *name; enum form form; } argument[7];
+  struct { const char *name; enum form form; } argument[8];
 };
 
 /* NULL: there is no such call. */

@@ -20,7 +20,7 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 OUT = "build/coverage"
 COUNTED = ("impl/", "arch/vmx/")
 PARTS = ["tests/scenarios/scenario.c", "tests/entry/states.c",
-         "oracle/state.c", "oracle/state_layout.c", "oracle/restart.c"]
+         "oracle/search/state.c", "oracle/search/state_layout.c", "oracle/replay/restart.c"]
 FLAGS = ["-std=c11", "-g", "-Wall", "-Iinclude", "-I.", "-no-pie"]
 ROW = re.compile(r"^\| `([^`]+)` \| `` (.+) `` \| (line|branch) \| (.+) \|$")
 

@@ -6,6 +6,7 @@ the bug by then; a theorem is often violated before.
 
   explore_bugs.py TEMORA [NAME ...]
 """
+import glob
 import os
 import re
 import subprocess
@@ -20,6 +21,8 @@ FLAGS = ["-O1", "-std=gnu11", "-Iinclude", "-I.", "-no-pie", "-w"]
 BUGS = {
     "kick_lost_when_idle": ("impl/vcpu.c", "  vcpus[v].kicked = 1u;\n",
                             "  vcpus[v].kicked = vcpus[v].phase != VCPU_IDLE;\n"),
+    "kick_writes_more": ("impl/vcpu.c", "  vcpus[v].kicked = 1u;\n",
+                         "  vcpus[v].kicked = 1u;\n  object_koid = object_koid + 1u;\n"),
     "kick_stays": ("impl/vcpu.c", "  vcpus[v].kicked = 0u;\n}", "}"),
     "kick_cleared_by_begin": ("impl/vcpu.c", "  reply.index    = v;\n  return ZX_OK;\n}\n\nvoid",
                               "  vcpus[v].kicked = 0u;\n  reply.index    = v;\n  return ZX_OK;\n}"
@@ -59,9 +62,9 @@ def compile_all(folder, changed, text):
     objects = [f"build/core/{path[:-2]}.o" for path in sources]
     other = re.findall(r"build/core/arch/\S+\.o", subprocess.run(
         ["make", "-pn", "core"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
-    oracle = [f"build/oracle/{name[:-2]}.o" for name in sorted(os.listdir(os.path.join(ROOT,
-              "oracle"))) if name.endswith(".c")]
-    oracle.append("build/oracle/rules.o")
+    oracle = [f"build/{path[:-2]}.o" for pattern in ("oracle/*.c", "oracle/*/*.c")
+              for path in sorted(glob.glob(pattern, root_dir=ROOT))]
+    oracle.append("build/oracle/report/rules.o")
     source = os.path.join(folder, os.path.basename(changed))
     program = os.path.join(folder, "temora")
     with open(source, "w", encoding="utf-8") as file:

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-# More than 32 ports, 64 traps or vcpus of a guest, 256 vcpus, 2,049 packets or 262,144 handles.
+# More than 32 ports, 256 endpoints, 64 messages or 1,024 handles on the way, 64 traps, 30 mappings
+# or 64 vcpus of a guest, 256 vcpus, 2,049 packets or 262,144 handles.
 OUT_OF_REACH = {
     "zx_handle_duplicate: ZX_ERR_NO_MEMORY: no slot",
     "zx_handle_replace: ZX_ERR_NO_MEMORY: no slot",
@@ -21,6 +22,9 @@ OUT_OF_REACH = {
     "zx_port_queue: ZX_ERR_SHOULD_WAIT: too many in the port",
     "zx_guest_create: ZX_ERR_NO_MEMORY: no guest or slot",
     "zx_guest_set_trap: ZX_ERR_NO_MEMORY: too many traps",
+    "zx_channel_create: ZX_ERR_NO_MEMORY: no channel or slot",
+    "zx_channel_write: ZX_ERR_NO_MEMORY: too much is on the way",
+    "zx_vmar_unmap: ZX_ERR_NO_MEMORY: no room for the pieces",
     "zx_vcpu_create: ZX_ERR_NO_RESOURCES: all seats taken",
     "zx_vcpu_create: ZX_ERR_NO_MEMORY: no vcpu or slot",
 }

@@ -65,7 +65,7 @@ def check_program(root):
         yield f"temora check: status {status}: {text}"
     pages = sorted(glob.glob(os.path.join(root, "usr/share/man/man1/*.1")))
     _, text = run("mandoc", "-T", "lint", "-W", "warning", *pages)
-    written = os.listdir(os.path.join(ROOT, "oracle/man"))
+    written = os.listdir(os.path.join(ROOT, "oracle/install/man"))
     if len(pages) != len(written) or text:
         yield f"{len(pages)} manual pages: {text}"
     yield from check_options(root, pages)

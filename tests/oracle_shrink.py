@@ -4,10 +4,14 @@
 (tests/oracle/adapter.py): as it is, it conforms; each of its bugs is found, and shrunk to at most
 ten calls.
 
-  oracle_shrink.py TEMORA [BUG ...]
+  oracle_shrink.py TEMORA [--sample N --seed TEXT] [BUG ...]
+
+Of all bugs it takes minutes: the adapter is started a hundred times for each.
 """
+import argparse
 import json
 import os
+import random
 import shlex
 import subprocess
 import sys
@@ -69,8 +73,15 @@ def alarms(temora, programs, folder):
 
 
 def main():
-    temora, bugs = os.path.abspath(sys.argv[1]), sys.argv[2:] or list(BUGS)
-    good = 0
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("temora")
+    parser.add_argument("bugs", nargs="*")
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", default="0")
+    args = parser.parse_args()
+    temora, bugs, good = os.path.abspath(args.temora), args.bugs or list(BUGS), 0
+    if args.sample:
+        bugs = random.Random(args.seed).sample(bugs, args.sample)
     with tempfile.TemporaryDirectory() as folder:
         programs = [os.path.join(folder, f"{seed}.jsonl") for seed in range(PROGRAMS)]
         for seed, path in enumerate(programs):

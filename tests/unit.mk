@@ -22,7 +22,7 @@ $(ENTRY_TESTS): $(ENTRY_FIXTURE)
 $(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 
 # Images of the state are the oracle's; the test finds the core's tables by their symbols.
-STATE_OBJS := $(addprefix $(BUILD)/oracle/,state.o state_layout.o restart.o)
+STATE_OBJS := $(addprefix $(BUILD)/oracle/,search/state.o search/state_layout.o replay/restart.o)
 $(BUILD)/unit/test_state_image: $(STATE_OBJS)
 $(BUILD)/unit/test_state_image: UNIT_MORE := $(STATE_OBJS) -rdynamic
 

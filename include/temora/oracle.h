@@ -30,7 +30,10 @@ enum temora_op {
   TEMORA_PORT_CREATE, TEMORA_PORT_QUEUE, TEMORA_PORT_WAIT, TEMORA_VMO_CREATE,
   TEMORA_VMO_GET_SIZE, TEMORA_VMAR_MAP, TEMORA_GUEST_CREATE, TEMORA_GUEST_SET_TRAP,
   TEMORA_VCPU_CREATE, TEMORA_VCPU_ENTER, TEMORA_VCPU_KICK, TEMORA_VCPU_INTERRUPT,
-  TEMORA_THREAD_EXIT,
+  TEMORA_THREAD_EXIT, TEMORA_VCPU_READ_STATE, TEMORA_VCPU_WRITE_STATE, TEMORA_OBJECT_GET_INFO,
+  TEMORA_PORT_CANCEL, TEMORA_VMO_READ, TEMORA_VMO_WRITE, TEMORA_VMAR_UNMAP, TEMORA_CHANNEL_CREATE,
+  TEMORA_CHANNEL_WRITE, TEMORA_CHANNEL_READ, TEMORA_CLOCK_GET_MONOTONIC, TEMORA_NANOSLEEP,
+  TEMORA_DEBUG_WRITE, TEMORA_DEBUG_READ, TEMORA_THREAD_SPAWN, TEMORA_PROCESS_EXIT,
   TEMORA_CALLS,                         /* how many calls are modelled */
   TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, /* what is there at the start */
   TEMORA_META,                          /* the first line of a trace */
@@ -38,7 +41,8 @@ enum temora_op {
 };
 
 /* The arguments of a call in the order of its C prototype, those that it hands out included: word
- * i is the argument i. An argument that is a list or a packet is beside them, and its word 0. */
+ * i is the argument i. An argument that is a list, a packet or a pointer to bytes has the word 0;
+ * lists and packets are beside them. The length of a list of handles is no argument. */
 union temora_arguments {
   uint64_t word[8];
   struct { uint64_t handle; } close, kick, enter, queue;
@@ -53,6 +57,19 @@ union temora_arguments {
   struct { uint64_t guest, options, entry, out; } vcpu_create;
   struct { uint64_t handle, packet, list, lost; } exits; /* zx_vcpu_enter: exits not recorded */
   struct { uint64_t handle, vector; } interrupt;
+  /* access_size and data: of ZX_VCPU_IO */
+  struct { uint64_t handle, kind, buffer, buffer_size, access_size, data; } state;
+  /* value: the rights, the count or the flags; type: of ZX_INFO_HANDLE_BASIC */
+  struct { uint64_t handle, topic, buffer, buffer_size, actual, avail, value, type; } info;
+  struct { uint64_t handle, source, key; } cancel;
+  struct { uint64_t handle, buffer, offset, size; } access; /* zx_vmo_read, zx_vmo_write */
+  struct { uint64_t vmar, addr, len; } unmap;
+  struct { uint64_t options, out0, out1; } channel_create;
+  struct { uint64_t handle, options, bytes, num_bytes, list, num_handles; } channel_write;
+  struct { uint64_t handle, options, bytes, list, num_bytes, num_handles, actual_bytes,
+           actual_handles; } channel_read;
+  struct { uint64_t result; } clock;
+  struct { uint64_t buffer, size, actual; } debug;
   struct { uint64_t p; } process;
   struct { uint64_t p, tid; } thread;
   struct { uint64_t p, h, kind, base, size; } resource;
@@ -85,7 +102,7 @@ struct temora_exit {
 #define TEMORA_PACKET 0x7F00u
 #define TEMORA_EXITS  0x0004u /* zx_vcpu_enter: the exits are all that there were */
 
-#define TEMORA_MAX_HANDLES 4096u  /* of one zx_handle_close_many */
+#define TEMORA_MAX_HANDLES 4096u  /* of one list */
 #define TEMORA_MAX_EXITS   16384u /* of one zx_vcpu_enter */
 
 struct temora_event {
@@ -97,7 +114,7 @@ struct temora_event {
   uint32_t count;    /* of handles or exits */
   union temora_arguments     arg;
   struct temora_packet       packet;  /* of zx_port_queue; out of _wait and zx_vcpu_enter */
-  const uint64_t           *handles; /* zx_handle_close_many */
+  const uint64_t           *handles; /* zx_handle_close_many, _channel_write; _channel_read's */
   const struct temora_exit *exits;   /* zx_vcpu_enter */
 };
 

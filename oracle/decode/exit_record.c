@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "oracle/decode/names.h"
-#include "oracle/numbers.h"
+#include "oracle/trace/numbers.h"
 
 static const struct field {
   const char *name;

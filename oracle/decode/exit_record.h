@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "oracle/complaint.h"
+#include "oracle/read/complaint.h"
 #include "temora/vmx.h"
 
 /* Further bits of `given`, beside NEED_*. */

@@ -6,7 +6,7 @@
 
 #include "oracle/decode/bits.h"
 #include "oracle/decode/names.h"
-#include "oracle/numbers.h"
+#include "oracle/trace/numbers.h"
 
 /* ---- what the kind has ---- */
 

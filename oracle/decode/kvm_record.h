@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "oracle/complaint.h"
+#include "oracle/read/complaint.h"
 
 enum kvm_event {
   KVM_NONE,       /* a line that is no record of KVM */

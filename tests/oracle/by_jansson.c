@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/schema.h"
-#include "oracle/status.h"
+#include "oracle/read/schema.h"
+#include "oracle/read/status.h"
 
 static bool number(const json_t *value, uint64_t most, uint64_t *out) {
   char       *end;
@@ -90,7 +90,7 @@ static bool list(const json_t *value, struct reader *r, bool exits) {
 static bool argument(const json_t *value, const struct parameter *p, uint32_t i, struct reader *r) {
   switch (p->kind) {
     case IN_PACKET: case OUT_PACKET: return packet(value, &r->event);
-    case IN_HANDLES: return list(value, r, false);
+    case IN_HANDLES: case OUT_HANDLES: return list(value, r, false);
     case IN_EXITS: return list(value, r, true);
     case IN_WORD: return number(value, UINT32_MAX, &r->event.arg.word[i]);
     default: return number(value, UINT64_MAX, &r->event.arg.word[i]);
@@ -104,7 +104,7 @@ static bool bad(const json_t *value, const struct call *call, uint32_t *out) {
     uint32_t    i = 0;
     for (; name != NULL && i < call->parameters; i++) {
       const struct parameter *p = &call->parameter[i];
-      if ((IS_OUT(p->kind) || p->kind == IN_PACKET) && strcmp(name, p->name) == 0) break;
+      if (IS_POINTER(p->kind) && strcmp(name, p->name) == 0) break;
     }
     if (name == NULL || i == call->parameters) return false;
     *out |= 1u << i;
@@ -121,7 +121,7 @@ static bool call(const json_t *event, const char *op, struct reader *r) {
   for (uint32_t i = 0; i < c->parameters; i++) {
     const struct parameter *p = &c->parameter[i];
     const json_t *value = json_object_get(IS_OUT(p->kind) ? out : in, p->name);
-    if (value == NULL) continue;
+    if (value == NULL || IS_BYTES(p->kind)) continue;
     if (!argument(value, p, i, r)) return false;
     if (IS_OUT(p->kind)) r->event.recorded |= 1u << i;
     if (p->kind == IN_EXITS) r->event.recorded |= TEMORA_EXITS;

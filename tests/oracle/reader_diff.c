@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of the files, each as it is and changed at random many times: oracle/reader.c and jansson
- * have to agree whether it is an event, and which. The line is the end of its memory, so that a
- * reader that looks behind it is found by AddressSanitizer.
+/* Lines of the files, each as it is and changed at random many times: the reader (oracle/read) and
+ * jansson have to agree whether it is an event, and which. The line is the end of its memory, so
+ * that a reader that looks behind it is found by AddressSanitizer.
  *
  *   reader_diff SEED CHANGES FILE ...
  *   reader_diff accept                 for each line of standard input: 1 an event, 0 none */

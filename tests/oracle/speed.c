@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "oracle/schema.h"
-#include "oracle/status.h"
+#include "oracle/read/schema.h"
+#include "oracle/read/status.h"
 #include "temora/oracle.h"
 #include "zircon/errors.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Images of the core's state (oracle/state.h), compared byte for byte with whole copies of the
+/* Images of the core's state (oracle/search/state.h), compared byte for byte with copies of all
  * tables that temora/state.h declares: their names are read from that header, their places and
  * sizes from this program's own symbols, so that a table that is added cannot be forgotten. */
 #define _GNU_SOURCE
@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "oracle/restart.h"
-#include "oracle/state.h"
+#include "oracle/replay/restart.h"
+#include "oracle/search/state.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/random_calls.h"
 #include "tests/unit/random_channel.h"

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "oracle/adapter/adapter.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- programs ---- */
+
+bool program_load(struct program *program, const char *path, struct complaint *c) {
+  FILE   *file = fopen(path, "r");
+  char   *line = NULL;
+  size_t  size = 0, room = 0;
+  *program = (struct program){0};
+  if (file == NULL) return complain(c, "%s: %s", path, strerror(errno));
+  while (getline(&line, &size, file) >= 0) {
+    json_error_t error;
+    json_t      *event = json_loads(line, 0, &error);
+    if (program->count == room) {
+      room = 2u * room + 64u;
+      program->event = realloc(program->event, room * sizeof(json_t *));
+    }
+    if (!json_is_object(event) || program->event == NULL) {
+      fclose(file);
+      free(line);
+      return complain(c, "%s:%zu: not a JSON object", path, program->count + 1u);
+    }
+    program->event[program->count++] = event;
+  }
+  free(line);
+  fclose(file);
+  return program->count > 0 || complain(c, "%s is empty", path);
+}
+
+void program_free(struct program *program) {
+  for (size_t i = 0; i < program->count; i++) json_decref(program->event[i]);
+  free(program->event);
+}
+
+/* ---- the other process ---- */
+
+#define AHEAD 64u /* questions that wait for answers: far less text than a pipe holds */
+
+struct question { json_t *asked; const json_t *event; size_t place; };
+struct adapter {
+  pid_t           pid;
+  FILE           *to, *from;
+  json_t         *values;   /* of handles: the program's -> its own */
+  json_t         *unknown;  /* the program's, that answers will tell */
+  struct question waiting[AHEAD];
+  size_t          ahead;
+  json_t         *trace;
+  struct complaint why;     /* it broke off; empty: it did not */
+};
+
+static bool start(struct adapter *a, const char *command) {
+  int there[2], back[2];
+  signal(SIGPIPE, SIG_IGN);
+  if (pipe(there) != 0 || pipe(back) != 0 || (a->pid = fork()) < 0) {
+    return complain(&a->why, "%s: %s", command, strerror(errno));
+  }
+  if (a->pid == 0) {
+    dup2(there[0], 0);
+    dup2(back[1], 1);
+    for (int i = 0; i < 2; i++) {
+      close(there[i]);
+      close(back[i]);
+    }
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  close(there[0]);
+  close(back[1]);
+  a->to = fdopen(there[1], "w");
+  a->from = fdopen(back[0], "r");
+  a->values = json_object();
+  a->unknown = json_object();
+  return a->to != NULL && a->from != NULL;
+}
+
+static void stop(struct adapter *a) {
+  if (a->to != NULL) fclose(a->to);
+  if (a->from != NULL) fclose(a->from);
+  waitpid(a->pid, NULL, 0);
+  json_decref(a->values);
+  json_decref(a->unknown);
+}
+
+/* NULL: there is none. */
+static json_t *next_answer(struct adapter *a) {
+  json_error_t error;
+  char        *line = NULL;
+  size_t       size = 0;
+  fflush(a->to);
+  ssize_t length = getline(&line, &size, a->from);
+  json_t *answer = length > 0 ? json_loads(line, 0, &error) : NULL;
+  if (!json_is_object(answer)) {
+    if (length > 0) complain(&a->why, "the adapter said %.100s", line);
+    else complain(&a->why, "the adapter ended");
+    json_decref(answer);
+    answer = NULL;
+  }
+  free(line);
+  return answer;
+}
+
+/* ---- handles: the program's values are not the implementation's ---- */
+
+static const char *const handle_names[] = {"handle", "port_handle", "vmar", "vmo", "resource",
+                                           "guest"};
+
+static void learn(struct adapter *a, const json_t *mine, const json_t *its) {
+  uint64_t number;
+  if (its == NULL || !number_read(mine, &number)) return;
+  json_t *key = hex(number);
+  json_object_set(a->values, json_string_value(key), (json_t *)its);
+  json_decref(key);
+}
+
+static const char *const made[] = {"out", "guest_handle", "vmar_handle"};
+#define MADE (sizeof made / sizeof made[0])
+
+static void learn_out(struct adapter *a, const json_t *event, const json_t *answer) {
+  const json_t *mine = json_object_get(event, "out"), *its = json_object_get(answer, "out");
+  for (size_t i = 0; i < MADE; i++) {
+    learn(a, json_object_get(mine, made[i]), json_object_get(its, made[i]));
+  }
+}
+
+/* ---- answers ---- */
+
+static void take(struct adapter *a, const struct question *q, json_t *answer) {
+  json_t *h = json_object_get(json_object_get(answer, "out"), "h");
+  if (json_is_true(json_object_get(answer, "skip"))) return;
+  learn(a, json_object_get(q->event, "h"), h);
+  if (h != NULL) json_object_set(q->asked, "h", h);
+  learn_out(a, q->event, answer);
+  if (json_object_get(q->event, "op") != NULL) json_object_update(q->asked, answer);
+  json_object_set_new(q->asked, "from", json_integer((json_int_t)q->place));
+  json_array_append(a->trace, q->asked);
+}
+
+/* Takes all the answers that are still to come. */
+static void drain(struct adapter *a) {
+  for (size_t i = 0; i < a->ahead; i++) {
+    json_t *answer = a->why.text[0] == '\0' ? next_answer(a) : NULL;
+    if (answer != NULL) take(a, &a->waiting[i], answer);
+    json_decref(answer);
+    json_decref(a->waiting[i].asked);
+  }
+  a->ahead = 0;
+  json_object_clear(a->unknown);
+}
+
+/* ---- questions ---- */
+
+static json_t *look_up(const json_t *table, uint64_t number) {
+  json_t *key = hex(number), *found = json_object_get(table, json_string_value(key));
+  json_decref(key);
+  return found;
+}
+
+/* A value that was made from one by changing its low bits is made so from the other. */
+static json_t *translated(struct adapter *a, json_t *value) {
+  uint64_t number, own;
+  if (!number_read(value, &number)) return json_incref(value);
+  for (uint64_t bits = 0; bits < 4; bits++) {
+    if (look_up(a->unknown, number ^ bits) != NULL) drain(a);
+    json_t *found = look_up(a->values, number ^ bits);
+    if (found != NULL && number_read(found, &own)) return hex(own ^ bits);
+  }
+  return json_incref(value);
+}
+
+static json_t *translate_in(struct adapter *a, const json_t *event) {
+  json_t *in = json_copy(json_object_get(event, "in"));
+  json_t *list = json_object_get(in, "handles"), *value;
+  size_t  i;
+  for (i = 0; i < sizeof handle_names / sizeof handle_names[0]; i++) {
+    value = json_object_get(in, handle_names[i]);
+    if (value != NULL) json_object_set_new(in, handle_names[i], translated(a, value));
+  }
+  if (list != NULL) {
+    json_t *own = json_array();
+    json_array_foreach(list, i, value) json_array_append_new(own, translated(a, value));
+    json_object_set_new(in, "handles", own);
+  }
+  return in;
+}
+
+/* The event as the adapter gets it: without what the core said. */
+static json_t *question(struct adapter *a, const json_t *event) {
+  json_t *asked = json_copy((json_t *)event);
+  json_object_del(asked, "st");
+  json_object_del(asked, "out");
+  if (json_object_get(event, "op") != NULL) {
+    json_object_set_new(asked, "in", translate_in(a, event));
+  }
+  return asked;
+}
+
+static void expect(struct adapter *a, const json_t *value) {
+  uint64_t number;
+  if (value == NULL || !number_read(value, &number)) return;
+  json_t *key = hex(number);
+  json_object_set_new(a->unknown, json_string_value(key), json_true());
+  json_decref(key);
+}
+
+/* Answers are waited for only when one of them is needed to go on. */
+static void put(struct adapter *a, const json_t *event, size_t place) {
+  json_t *asked = question(a, event), *given = json_object_get(event, "out");
+  if (a->ahead == AHEAD) drain(a);
+  json_dumpf(asked, a->to, JSON_COMPACT);
+  fputc('\n', a->to);
+  a->waiting[a->ahead++] = (struct question){asked, event, place};
+  for (size_t i = 0; i < MADE; i++) expect(a, json_object_get(given, made[i]));
+  expect(a, json_object_get(event, "h"));
+}
+
+json_t *adapter_run(const char *command, const struct program *program, const bool *keep,
+                    struct complaint *c) {
+  struct adapter a = {.trace = json_array()};
+  bool           fine = start(&a, command);
+  for (size_t i = 0; fine && a.why.text[0] == '\0' && i < program->count; i++) {
+    if (keep == NULL || keep[i]) put(&a, program->event[i], i);
+  }
+  if (fine) drain(&a);
+  stop(&a);
+  if (a.why.text[0] == '\0') return a.trace;
+  *c = a.why;
+  json_decref(a.trace);
+  return NULL;
+}

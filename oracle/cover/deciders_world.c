@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of zx_object_get_info, and of the calls that touch registers, the bytes of a VMO, the
+ * clock, the console and threads. */
+#include "oracle/cover/deciders.h"
+#include "oracle/cover/named_argument.h"
+
+#include "temora/state.h"
+#include "zircon/syscalls/hypervisor.h"
+
+static bool bad_buffer(struct step *s) { return !named_pointer_ok(s, "buffer"); }
+
+/* ---- zx_object_get_info ---- */
+
+static uint64_t topic(struct step *s) { return named_argument(s, "topic"); }
+static int32_t handle_status(struct step *s) {
+  zx_handle_t handle = named_handle(s, "handle");
+  switch (topic(s)) {
+    case ZX_INFO_HANDLE_COUNT:
+      return handle_check(s->process, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT);
+    case ZX_INFO_VCPU: return handle_check(s->process, handle, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT);
+    default: return handle_check(s->process, handle, ZX_OBJ_TYPE_NONE, 0);
+  }
+}
+static bool no_topic(struct step *s) {
+  return topic(s) != ZX_INFO_HANDLE_VALID && topic(s) != ZX_INFO_HANDLE_BASIC &&
+         topic(s) != ZX_INFO_HANDLE_COUNT && topic(s) != ZX_INFO_VCPU;
+}
+static bool no_handle(struct step *s) { return handle_status(s) == ZX_ERR_BAD_HANDLE; }
+static bool no_vcpu(struct step *s) { return handle_status(s) == ZX_ERR_WRONG_TYPE; }
+static bool no_inspect(struct step *s) { return handle_status(s) == ZX_ERR_ACCESS_DENIED; }
+static bool asks_valid(struct step *s) { return topic(s) == ZX_INFO_HANDLE_VALID; }
+static bool asks_basic(struct step *s) { return topic(s) == ZX_INFO_HANDLE_BASIC; }
+static bool asks_count(struct step *s) { return topic(s) == ZX_INFO_HANDLE_COUNT; }
+static bool record_fits(struct step *s) {
+  return named_argument(s, "buffer_size") >= (asks_basic(s) ? sizeof(zx_info_handle_basic_t)
+                                                            : sizeof(zx_info_vcpu_t));
+}
+static bool bad_record(struct step *s) { return record_fits(s) && bad_buffer(s); }
+static bool bad_counts(struct step *s) {
+  return !named_pointer_ok(s, "actual") || !named_pointer_ok(s, "avail");
+}
+static bool record_too_large(struct step *s) { return !record_fits(s); }
+
+static const struct decider info_rules[] = {
+  RULE("topic", ZX_ERR_NOT_SUPPORTED, no_topic),
+  RULE("handle.BAD_HANDLE", ZX_ERR_BAD_HANDLE, no_handle),
+  RULE("handle.WRONG_TYPE", ZX_ERR_WRONG_TYPE, no_vcpu),
+  RULE("handle.ACCESS_DENIED", ZX_ERR_ACCESS_DENIED, no_inspect),
+  RULE("a handle", ZX_OK, asks_valid),
+  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_record),
+  RULE("count pointer", ZX_ERR_INVALID_ARGS, bad_counts),
+  RULE("buffer_size", ZX_ERR_BUFFER_TOO_SMALL, record_too_large),
+  RULE("rights and type", ZX_OK, asks_basic),
+  RULE("number of handles", ZX_OK, asks_count),
+  RULE("a vcpu's kick", ZX_OK, NULL),
+};
+
+/* ---- the state of a vcpu ---- */
+
+static uint64_t state_kind(struct step *s) { return named_argument(s, "kind"); }
+static uint64_t io_size(struct step *s) { return named_argument(s, "access_size"); }
+static bool other_thread(struct step *s) {
+  return vcpus[handle_body(s->process, named_handle(s, "handle"))].thread != s->thread + 1u;
+}
+static bool wrong_size(struct step *s) {
+  return named_argument(s, "buffer_size") != (state_kind(s) == ZX_VCPU_IO ? sizeof(zx_vcpu_io_t)
+                                                                : sizeof(zx_vcpu_state_t));
+}
+static bool no_read(struct step *s) { return state_kind(s) != ZX_VCPU_STATE || wrong_size(s); }
+static bool no_write(struct step *s) { return state_kind(s) > ZX_VCPU_IO; }
+static bool wrong_access(struct step *s) {
+  return state_kind(s) == ZX_VCPU_IO && io_size(s) != 1 && io_size(s) != 2 && io_size(s) != 4;
+}
+static bool writes_io(struct step *s) { return state_kind(s) == ZX_VCPU_IO; }
+
+static const struct decider read_state_rules[] = {
+  HANDLE("handle", ZX_OBJ_TYPE_VCPU, ZX_RIGHT_READ),
+  RULE("kind or size", ZX_ERR_INVALID_ARGS, no_read),
+  RULE("the vcpu of another thread", ZX_ERR_BAD_STATE, other_thread),
+  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer),
+  RULE("read", ZX_OK, NULL),
+};
+static const struct decider write_state_rules[] = {
+  HANDLE("handle", ZX_OBJ_TYPE_VCPU, ZX_RIGHT_WRITE),
+  RULE("kind", ZX_ERR_INVALID_ARGS, no_write),
+  RULE("size", ZX_ERR_INVALID_ARGS, wrong_size),
+  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer),
+  RULE("the vcpu of another thread", ZX_ERR_BAD_STATE, other_thread),
+  RULE("access_size", ZX_ERR_INVALID_ARGS, wrong_access),
+  RULE("data of an IN", ZX_OK, writes_io),
+  RULE("registers", ZX_OK, NULL),
+};
+
+/* ---- the bytes of a VMO ---- */
+
+static bool behind_end(struct step *s) {
+  uint64_t size = vmos[handle_body(s->process, named_handle(s, "handle"))].size;
+  uint64_t offset = named_argument(s, "offset");
+  return offset > size || named_argument(s, "size") > size - offset;
+}
+
+#define ACCESS_RULES(right) { \
+  HANDLE("handle", ZX_OBJ_TYPE_VMO, right), \
+  RULE("range", ZX_ERR_OUT_OF_RANGE, behind_end), \
+  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer), \
+  RULE("copied", ZX_OK, NULL), \
+}
+static const struct decider vmo_read_rules[] = ACCESS_RULES(ZX_RIGHT_READ);
+static const struct decider vmo_write_rules[] = ACCESS_RULES(ZX_RIGHT_WRITE);
+
+/* ---- zx_vmar_unmap ---- */
+
+static bool not_aligned(struct step *s) {
+  return named_argument(s, "addr") % PAGE_SIZE != 0 || named_argument(s, "len") == 0;
+}
+static bool space_is_empty(struct step *s) {
+  return vmar_guest[handle_body(s->process, named_handle(s, "vmar"))] == 0;
+}
+static bool outside(struct step *s) {
+  uint64_t addr = named_argument(s, "addr");
+  return addr > GUEST_PHYS_LIMIT || named_argument(s, "len") > GUEST_PHYS_LIMIT - addr;
+}
+
+/* What is cut is the core's own business: OUTCOME. */
+static const struct decider unmap_rules[] = {
+  HANDLE_NO_RIGHT("vmar", ZX_OBJ_TYPE_VMAR),
+  RULE("alignment or length", ZX_ERR_INVALID_ARGS, not_aligned),
+  RULE("the guest is gone", ZX_ERR_BAD_STATE, space_is_empty),
+  RULE("range", ZX_ERR_INVALID_ARGS, outside),
+  OUTCOME("no room for the pieces", ZX_ERR_NO_MEMORY, NULL),
+  OUTCOME("unmapped", ZX_OK, NULL),
+};
+
+/* ---- zx_port_cancel ---- */
+
+static bool no_source(struct step *s) {
+  return handle_find(s->process, named_handle(s, "source")) == NONE;
+}
+static bool source_denied(struct step *s) {
+  return (handle_rights(s->process, named_handle(s, "source")) & ZX_RIGHT_WAIT) == 0;
+}
+
+static const struct decider cancel_rules[] = {
+  HANDLE("handle", ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE),
+  RULE("source.BAD_HANDLE", ZX_ERR_BAD_HANDLE, no_source),
+  RULE("source.ACCESS_DENIED", ZX_ERR_ACCESS_DENIED, source_denied),
+  RULE("nothing to cancel", ZX_ERR_NOT_FOUND, NULL),
+};
+
+/* ---- the clock, the console ---- */
+
+static bool bad_actual(struct step *s) { return bad_buffer(s) || !named_pointer_ok(s, "actual"); }
+
+static const struct decider clock_rules[] = {RULE("told", ZX_OK, NULL)};
+static const struct decider sleep_rules[] = {RULE("slept", ZX_OK, NULL)};
+static const struct decider debug_write_rules[] = {
+  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer),
+  RULE("written", ZX_OK, NULL),
+};
+static const struct decider debug_read_rules[] = {
+  RULE("a pointer", ZX_ERR_INVALID_ARGS, bad_actual),
+  RULE("read", ZX_OK, NULL),
+};
+
+const struct deciders deciders_of_world[] = {
+  LIST("zx_object_get_info", info_rules),
+  LIST("zx_vcpu_read_state", read_state_rules),
+  LIST("zx_vcpu_write_state", write_state_rules),
+  LIST("zx_vmo_read", vmo_read_rules),
+  LIST("zx_vmo_write", vmo_write_rules),
+  LIST("zx_vmar_unmap", unmap_rules),
+  LIST("zx_port_cancel", cancel_rules),
+  LIST("zx_clock_get_monotonic", clock_rules),
+  LIST("zx_nanosleep", sleep_rules),
+  LIST("zx_debug_write", debug_write_rules),
+  LIST("zx_debug_read", debug_read_rules),
+};
+const size_t deciders_of_world_count = sizeof deciders_of_world / sizeof deciders_of_world[0];

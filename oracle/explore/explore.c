@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "oracle/explore/explore.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "oracle/explore/queue.h"
+#include "oracle/search/seen.h"
+
+#define PROGRESS_STATES 20000u
+
+/* How a state was first come to. */
+struct origin { uint32_t parent; struct action action; };
+
+struct search_state {
+  struct exploration  *result;
+  const struct limits *limits;
+  struct seen          seen;
+  struct origin       *origin;
+  uint32_t            *depth; /* of each state */
+  uint32_t            *running;
+  size_t               room;
+  uint32_t             current; /* the state that is gone on from */
+  struct view          before, after;
+  struct timespec      start;
+};
+
+/* Time of the processor: others may use it too. */
+static double since(const struct timespec *start) {
+  struct timespec end;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+  return (double)(end.tv_sec - start->tv_sec) + (double)(end.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+/* ---- states ---- */
+
+static bool grow(struct search_state *s) {
+  size_t         room = s->room == 0 ? 0x10000 : 2u * s->room;
+  struct origin *origin = realloc(s->origin, room * sizeof *origin);
+  if (origin != NULL) s->origin = origin;
+  uint32_t *depth = realloc(s->depth, room * sizeof *depth);
+  if (depth != NULL) s->depth = depth;
+  uint32_t *running = realloc(s->running, room * sizeof *running);
+  if (running != NULL) s->running = running;
+  if (origin == NULL || depth == NULL || running == NULL) return false;
+  s->room = room;
+  return true;
+}
+
+/* The core as it is becomes a state to go on from. */
+static void add_state(struct search_state *s, struct action action, uint32_t depth) {
+  uint32_t number = (uint32_t)s->result->states;
+  if ((number == s->room && !grow(s)) || !queue_put(number)) {
+    s->result->trouble = "out of memory, or out of the room that was set aside";
+    return;
+  }
+  s->origin[number] = (struct origin){s->current, action};
+  s->depth[number] = depth;
+  s->running[number] = explore_running;
+  s->result->states++;
+  if (depth > s->result->depth) s->result->depth = depth;
+}
+
+/* ---- violations ---- */
+
+static void note_path(struct search_state *s, struct action last) {
+  struct exploration *r = s->result;
+  r->length = s->depth[s->current] + 1u;
+  r->path = malloc(r->length * sizeof *r->path);
+  if (r->path == NULL) return;
+  uint32_t place = r->length - 1u;
+  r->path[place] = last;
+  for (uint32_t k = s->current; place > 0; k = s->origin[k].parent) {
+    r->path[--place] = s->origin[k].action;
+  }
+}
+
+static void violated(struct search_state *s, const char *theorem, struct action last) {
+  s->result->broken = theorem;
+  note_path(s, last);
+}
+
+/* ---- one state ---- */
+
+/* A step that may change something: the core is in the next state. */
+static void judge(struct search_state *s, struct action action, int32_t status) {
+  const char *broken;
+  view_take(&s->after);
+  uint64_t fingerprint = view_fingerprint(&s->after);
+  seen_prefetch(&s->seen, fingerprint);
+  broken = step_broken(action, status, &s->before, &s->after);
+  if (broken == NULL && seen_add(&s->seen, fingerprint)) {
+    broken = invariant_broken();
+    if (broken == NULL) add_state(s, action, s->depth[s->current] + 1u);
+  }
+  if (broken != NULL) violated(s, broken, action);
+}
+
+/* Nothing has changed; but was it right to wait? */
+static void judge_idle(struct search_state *s, struct action action, int32_t status) {
+  s->result->errors++;
+  if (status != CORE_BLOCK) return;
+  const char *broken = step_broken(action, status, &s->before, &s->before);
+  if (broken != NULL) violated(s, broken, action);
+}
+
+/* Errors and waits are taken one after the other, and must have left everything as it was; after
+ * any other step the tables are put back that it may write. When something has changed in the end,
+ * this finds out which it was. */
+static void find_culprit(struct search_state *s, const struct action *list, uint32_t count) {
+  struct action last = {0};
+  const char   *broken = "a step writes the tables of its contract only";
+  for (uint32_t i = 0; i < count; i++) {
+    queue_again(TABLES_ALL);
+    explore_running = s->running[s->current];
+    if (!step_is_idle(list[i], explore_do(list[i]))) continue;
+    last = list[i];
+    if (queue_same()) continue;
+    broken = "an error changes nothing";
+    break;
+  }
+  violated(s, broken, last);
+}
+
+static void expand(struct search_state *s) {
+  struct action list[MAX_ACTIONS];
+  uint32_t      count = explore_actions(list);
+  view_take(&s->before);
+  for (uint32_t i = 0; i < count && s->result->broken == NULL; i++) {
+    int32_t status = explore_do(list[i]);
+    s->result->transitions++;
+    if (step_is_idle(list[i], status)) {
+      judge_idle(s, list[i], status);
+      continue;
+    }
+    judge(s, list[i], status);
+    queue_again(explore_wrote);
+    explore_running = s->running[s->current];
+  }
+  if (s->result->broken == NULL && !queue_same()) find_culprit(s, list, count);
+}
+
+/* ---- all ---- */
+
+static void show(const struct search_state *s, const char *end) {
+  const struct exploration *r = s->result;
+  double seconds = since(&s->start);
+  fprintf(s->limits->progress, "\r%lu states, %lu to go on from, %lu steps, depth %u, %.2f M/s%s",
+          r->states, r->states - s->current - 1u, r->transitions, r->depth,
+          (double)r->transitions / 1e6 / (seconds > 0 ? seconds : 1), end);
+  fflush(s->limits->progress);
+}
+
+static bool goes_on(const struct search_state *s) {
+  const struct exploration *r = s->result;
+  return r->broken == NULL && r->trouble == NULL && r->states < s->limits->states;
+}
+
+static void run(struct search_state *s) {
+  while (goes_on(s) && queue_take(&s->current)) {
+    if (s->depth[s->current] >= s->limits->depth) return;
+    explore_running = s->running[s->current];
+    expand(s);
+    if (s->limits->progress != NULL && s->current % PROGRESS_STATES == 0) show(s, "");
+  }
+  s->result->whole = goes_on(s);
+}
+
+static void forget(struct search_state *s) {
+  queue_end();
+  seen_free(&s->seen);
+  free(s->origin);
+  free(s->depth);
+  free(s->running);
+}
+
+/* false: the core came to where its layout ends, and all has to be done again with the larger. */
+static bool attempt(struct exploration *result, const struct limits *limits,
+                    const struct timespec *start) {
+  struct search_state s = {.result = result, .limits = limits, .start = *start};
+  *result = (struct exploration){0};
+  explore_running = 0;
+  if (!queue_begin()) result->trouble = "out of memory";
+  const struct layout *layout = state_layout();
+  view_take(&s.after);
+  seen_add(&s.seen, view_fingerprint(&s.after));
+  result->broken = invariant_broken();
+  if (result->trouble == NULL) add_state(&s, (struct action){0}, 0);
+  run(&s);
+  result->seconds = since(start);
+  bool done = state_layout() == layout;
+  if (done && limits->progress != NULL) show(&s, "\n");
+  forget(&s);
+  return done;
+}
+
+void explore(struct exploration *result, const struct limits *limits) {
+  struct timespec start;
+  bool            done;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
+  explore_boot();
+  struct image *first = image_save();
+  do {
+    done = attempt(result, limits, &start);
+    image_restore(first);
+  } while (!done);
+  free(first);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* States that wait to be gone on from, first in, first out: each as the words in which it differs
+ * from the first state. */
+#ifndef ORACLE_EXPLORE_QUEUE_H_
+#define ORACLE_EXPLORE_QUEUE_H_
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "oracle/search/state.h"
+
+/* The parts of the layout as one row of 32-bit words; the first state is what the core is in. The
+ * layout must not grow from now on. false: no memory. */
+bool queue_begin(void);
+void queue_end(void);
+/* The core as it is goes in, with a number beside it. false: no memory, or the layout has grown. */
+bool queue_put(uint32_t beside);
+/* The oldest comes out and is what the core is in now. false: there is none. */
+bool queue_take(uint32_t *beside);
+/* Back to the state that was taken out last: the tables of these groups. */
+#define TABLES_NAMES 1u /* handles, objects, what is to be looked at */
+#define TABLES_PORTS 2u /* ports and their packets */
+#define TABLES_VCPUS 4u
+#define TABLES_ALL   15u
+void queue_again(uint32_t groups);
+/* Whether the core is, in every table, in the state that was taken out last. */
+bool queue_same(void);
+
+#endif

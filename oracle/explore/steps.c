@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* Theorems of model/theorems_*.mlw that are about one step, as they can be seen from outside. */
+#include "oracle/explore/explore.h"
+
+#define DEFAULT_OF(type) ((type) == ZX_OBJ_TYPE_PORT ? ZX_DEFAULT_PORT_RIGHTS \
+                          : (type) == ZX_OBJ_TYPE_GUEST ? ZX_DEFAULT_GUEST_RIGHTS \
+                          : (type) == ZX_OBJ_TYPE_VMAR ? ZX_DEFAULT_GUEST_VMAR_RIGHTS \
+                                                       : ZX_DEFAULT_VCPU_RIGHTS)
+
+/* ---- handles ---- */
+
+static const struct view_handle *find_handle(const struct view *view, uint32_t slot) {
+  for (uint32_t i = 0; i < view->handles; i++) {
+    if (view->handle[i].slot == slot) return &view->handle[i];
+  }
+  return NULL;
+}
+
+static bool names(const struct view *view, uint32_t object) {
+  for (uint32_t i = 0; i < view->handles; i++) {
+    if (view->handle[i].object == object) return true;
+  }
+  return false;
+}
+
+static bool makes_object(struct action a) {
+  return a.kind == A_PORT_CREATE || a.kind == A_GUEST_CREATE || a.kind == A_VCPU_CREATE;
+}
+
+/* A handle that was not there before. */
+static const char *new_handle(struct action a, const struct view *before,
+                              const struct view_handle *h) {
+  const struct view_handle *source = find_handle(before, a.slot);
+  if (a.kind == A_DUPLICATE || a.kind == A_REPLACE) {
+    if (source == NULL || source->object != h->object) return "handles are unforgeable";
+    return (h->rights & ~source->rights) != 0 ? "rights never grow" : NULL;
+  }
+  if (!makes_object(a) || names(before, h->object)) return "handles are unforgeable";
+  return h->rights != DEFAULT_OF(OBJECT_TYPE(h->object)) ? "rights never grow" : NULL;
+}
+
+static const char *handles_broken(struct action a, int32_t status, const struct view *before,
+                                  const struct view *after) {
+  bool closes = a.kind == A_CLOSE || a.kind == A_REPLACE;
+  for (uint32_t i = 0; i < after->handles; i++) {
+    const struct view_handle *h = &after->handle[i], *was = find_handle(before, h->slot);
+    const char *broken = was == NULL ? new_handle(a, before, h) : NULL;
+    if (was != NULL && was->object != h->object) broken = "a handle names its object for ever";
+    if (was != NULL && was->rights != h->rights) broken = "the rights of a handle never change";
+    if (broken != NULL) return broken;
+  }
+  for (uint32_t i = 0; i < before->handles; i++) {
+    uint32_t slot = before->handle[i].slot;
+    bool     there = find_handle(after, slot) != NULL;
+    if (closes && slot == a.slot && there && status != ZX_ERR_BAD_HANDLE) {
+      return "a closed handle names nothing";
+    }
+    if (!there && !(closes && slot == a.slot)) return "a call touches no other handle";
+  }
+  return NULL;
+}
+
+/* ---- vcpus ---- */
+
+static const struct view_vcpu *find_vcpu(const struct view *view, uint32_t number) {
+  for (uint32_t i = 0; i < view->vcpus; i++) {
+    if (view->vcpu[i].number == number) return &view->vcpu[i];
+  }
+  return NULL;
+}
+
+/* The call succeeded and its handle names the vcpu. */
+static bool is_on(struct action a, int32_t status, const struct view *before, uint32_t v) {
+  const struct view_handle *h = find_handle(before, a.slot);
+  return status == ZX_OK && h != NULL && h->object == OBJECT(ZX_OBJ_TYPE_VCPU, v);
+}
+
+static const char *kick_broken(struct action a, int32_t status, const struct view *before,
+                               const struct view_vcpu *was, const struct view_vcpu *is) {
+  bool looks = a.kind == A_NEXT && a.who == was->number;
+  bool kicked = a.kind == A_KICK && is_on(a, status, before, was->number);
+  if (looks && status != CORE_BLOCK && (status == ZX_ERR_CANCELED) != (was->kicked != 0)) {
+    return "CANCELED is returned exactly for a pending kick";
+  }
+  if (looks && status == CORE_BLOCK && was->kicked && was->phase != VCPU_BELLED) {
+    return "a kick ends a wait";
+  }
+  if (is == NULL) return NULL;
+  if (kicked && !is->kicked) return "no kick is lost";
+  if (looks && status == ZX_ERR_CANCELED && is->kicked) return "a kick cancels once";
+  if (was->kicked && !is->kicked && !(looks && status == ZX_ERR_CANCELED)) return "no kick is lost";
+  if (!was->kicked && is->kicked && !kicked) return "no kick comes from nowhere";
+  return NULL;
+}
+
+/* The vector that went in with the VM entry, as a bit of `pending`. */
+static uint32_t injected(struct action a, int32_t status, uint32_t v) {
+  bool went = a.kind == A_NEXT && a.who == v && status == CORE_RUN && reply.event >> 31 != 0;
+  for (uint32_t i = 0; went && i < bounds.vectors; i++) {
+    if ((reply.event & 0xFFu) == explore_vectors[i]) return 1u << i;
+  }
+  return 0;
+}
+
+static const char *interrupt_broken(struct action a, int32_t status, const struct view *before,
+                                    const struct view_vcpu *was, const struct view_vcpu *is) {
+  bool     asked = a.kind == A_INTERRUPT && is_on(a, status, before, was->number);
+  uint32_t more = asked ? 1u << a.how : 0, went = injected(a, status, was->number);
+  bool     looks = a.kind == A_NEXT && a.who == was->number;
+  if ((went & ~was->pending) != 0) return "no interrupt comes from nowhere";
+  if (looks && status == CORE_BLOCK && was->phase == VCPU_HALTED && was->pending != 0) {
+    return "an interrupt ends HLT";
+  }
+  if (looks && a.how == 0 && status == CORE_RUN && was->pending != 0 && went == 0) {
+    return "an interrupt that the guest can take goes in";
+  }
+  if (is != NULL && is->pending != ((was->pending | more) & ~went)) {
+    return "no interrupt is lost or delivered twice";
+  }
+  return NULL;
+}
+
+static const char *thread_broken(struct action a, int32_t status, const struct view *before,
+                                 const struct view_vcpu *was, const struct view_vcpu *is) {
+  bool exited = a.kind == A_THREAD_EXIT && was->thread == a.who + 1u;
+  if (a.kind == A_ENTER && is_on(a, status, before, was->number) && was->thread != a.who + 1u) {
+    return "a vcpu runs only on its thread";
+  }
+  if (is != NULL && is->thread != (exited ? 0 : was->thread)) return "a vcpu keeps its thread";
+  return NULL;
+}
+
+static const char *vcpus_broken(struct action a, int32_t status, const struct view *before,
+                                const struct view *after) {
+  for (uint32_t i = 0; i < before->vcpus; i++) {
+    const struct view_vcpu *was = &before->vcpu[i], *is = find_vcpu(after, was->number);
+    const char *broken = kick_broken(a, status, before, was, is);
+    if (broken == NULL) broken = interrupt_broken(a, status, before, was, is);
+    if (broken == NULL) broken = thread_broken(a, status, before, was, is);
+    if (broken != NULL) return broken;
+    bool held = names(before, OBJECT(ZX_OBJ_TYPE_VCPU, was->number)) && a.kind != A_CLOSE &&
+                a.kind != A_REPLACE;
+    if (is == NULL && held) return "an object lives as long as handles name it";
+  }
+  return NULL;
+}
+
+/* ---- what a call may do ---- */
+
+/* Of the handle with which the call is made: its type, and a right that it must have. */
+static const struct { uint32_t type, right; } needs[] = {
+  [A_DUPLICATE] = {0, ZX_RIGHT_DUPLICATE},
+  [A_QUEUE] = {ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE},
+  [A_WAIT] = {ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ},
+  [A_GUEST_CREATE] = {ZX_OBJ_TYPE_RESOURCE, 0},
+  [A_SET_TRAP] = {ZX_OBJ_TYPE_GUEST, ZX_RIGHT_WRITE},
+  [A_VCPU_CREATE] = {ZX_OBJ_TYPE_GUEST, ZX_RIGHT_MANAGE_PROCESS},
+  [A_KICK] = {ZX_OBJ_TYPE_VCPU, ZX_RIGHT_EXECUTE},
+  [A_INTERRUPT] = {ZX_OBJ_TYPE_VCPU, ZX_RIGHT_SIGNAL},
+  [A_ENTER] = {ZX_OBJ_TYPE_VCPU, ZX_RIGHT_EXECUTE},
+  [A_THREAD_EXIT] = {0, 0},
+};
+
+static const char *authority_broken(struct action a, int32_t status, const struct view *before) {
+  const struct view_handle *h = find_handle(before, a.slot);
+  bool needs_one = needs[a.kind].type != 0 || needs[a.kind].right != 0;
+  if (status != ZX_OK || !needs_one) return NULL;
+  if (h == NULL) return "no call without a handle";
+  if (needs[a.kind].type != 0 && OBJECT_TYPE(h->object) != needs[a.kind].type) {
+    return "a wrong type is never confused";
+  }
+  bool has = (h->rights & needs[a.kind].right) == needs[a.kind].right;
+  return has ? NULL : "no call without the right";
+}
+
+/* ---- all ---- */
+
+const char *step_broken(struct action action, int32_t status, const struct view *before,
+                        const struct view *after) {
+  const char *broken = handles_broken(action, status, before, after);
+  if (broken == NULL) broken = vcpus_broken(action, status, before, after);
+  if (broken == NULL) broken = authority_broken(action, status, before);
+  if (broken == NULL) broken = packets_broken(action, status, before, after);
+  return broken;
+}
+
+bool step_is_idle(struct action a, int32_t status) {
+  switch (a.kind) {
+    case A_EXIT:
+    case A_THREAD_EXIT: return false;
+    case A_NEXT: return status == CORE_BLOCK;
+    case A_REPLACE: return status == ZX_ERR_BAD_HANDLE;
+    case A_WAIT: return status != ZX_OK && status != ZX_ERR_INVALID_ARGS;
+    default: return status != ZX_OK;
+  }
+}

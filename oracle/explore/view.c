@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "oracle/explore/explore.h"
+
+#include "oracle/search/digest.h"
+
+static void take_handles(struct view *view) {
+  view->handles = handle_used;
+  for (uint32_t i = 0; i < handle_used && i < VIEW_HANDLES; i++) {
+    uint32_t s = handle_order[i];
+    view->handle[i] = (struct view_handle){s, handles[s].object, handles[s].rights};
+  }
+}
+
+static uint32_t pending_of(uint32_t v) {
+  uint32_t bits = 0;
+  for (uint32_t i = 0; i < bounds.vectors; i++) {
+    bits |= (uint32_t)(vcpu_pending[v][explore_vectors[i]] != 0) << i;
+  }
+  return bits;
+}
+
+static void take_vcpus(struct view *view) {
+  view->vcpus = object_used[ZX_OBJ_TYPE_VCPU];
+  for (uint32_t i = 0; i < view->vcpus && i < VIEW_VCPUS; i++) {
+    uint32_t v = OBJECT_NUMBER(object_order[OBJECT(ZX_OBJ_TYPE_VCPU, i)]);
+    bool     waits = vcpus[v].phase == VCPU_BELLED;
+    view->vcpu[i] = (struct view_vcpu){
+      v, vcpus[v].phase, vcpus[v].kicked, vcpus[v].thread, vcpus[v].seat, pending_of(v),
+      explore_running >> v & 1u, vcpus[v].event,
+      waits ? vcpus[v].bell_addr + vcpus[v].bell_trap : 0};
+  }
+}
+
+static void take_port(struct view_port *view, uint32_t p, uint32_t guest) {
+  view->number = p;
+  view->shut = ports[p].shut;
+  view->handles = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles;
+  view->traps = view->count = 0;
+  for (uint32_t k = ports[p].first; k != NONE && view->count < VIEW_PACKETS; k = node_next[k]) {
+    view->packet[view->count].key = nodes[k].packet.key;
+    view->packet[view->count++].type = nodes[k].packet.type;
+  }
+  for (uint32_t i = 0; guest != 0 && i < guests[guest - 1u].traps; i++) {
+    bool names = guest_traps[guest - 1u][i].kind == 0 && guest_traps[guest - 1u][i].port == p;
+    view->traps |= (uint32_t)names << i;
+  }
+}
+
+static void take_traps(struct view *view) {
+  view->kinds = 0;
+  view->traps = view->guest != 0;
+  for (uint32_t i = 0; view->guest != 0 && i < guests[view->guest - 1u].traps; i++) {
+    struct trap trap = guest_traps[view->guest - 1u][i];
+    view->kinds |= 1u << trap.kind;
+    view->traps = digest_add(view->traps, trap.base + trap.kind);
+  }
+}
+
+void view_take(struct view *view) {
+  bool alive = object_used[ZX_OBJ_TYPE_GUEST] != 0;
+  take_handles(view);
+  take_vcpus(view);
+  view->guest = alive ? OBJECT_NUMBER(object_order[OBJECT(ZX_OBJ_TYPE_GUEST, 0)]) + 1u : 0;
+  take_traps(view);
+  view->ports = object_used[ZX_OBJ_TYPE_PORT];
+  for (uint32_t i = 0; i < view->ports && i < VIEW_PORTS; i++) {
+    take_port(&view->port[i], OBJECT_NUMBER(object_order[OBJECT(ZX_OBJ_TYPE_PORT, i)]),
+              view->guest);
+  }
+}
+
+/* ---- the fingerprint: a sum over the objects, each with its handles, in no order ---- */
+
+static uint64_t handles_of(const struct view *view, uint32_t object) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < view->handles; i++) {
+    if (view->handle[i].object == object) sum += digest_add(1, view->handle[i].rights);
+  }
+  return sum;
+}
+
+static uint64_t of_vcpu(const struct view *view, const struct view_vcpu *v) {
+  uint64_t flags = v->phase | v->kicked << 4 | (v->thread != 0) << 5 | v->running << 6 |
+                   v->pending << 8 | v->seat << 16;
+  uint64_t sum = digest_add(digest_add(2, flags), v->event);
+  sum = digest_add(sum, v->bell);
+  return digest_add(sum, handles_of(view, OBJECT(ZX_OBJ_TYPE_VCPU, v->number)));
+}
+
+static uint64_t of_port(const struct view *view, const struct view_port *p) {
+  uint64_t sum = digest_add(digest_add(3, p->shut), p->traps);
+  for (uint32_t i = 0; i < p->count; i++) {
+    sum = digest_add(sum, p->packet[i].key << 8 | p->packet[i].type);
+  }
+  return digest_add(sum, handles_of(view, OBJECT(ZX_OBJ_TYPE_PORT, p->number)));
+}
+
+/* Of the guest, its VMAR and the resource there is at most one. */
+static uint64_t of_others(const struct view *view) {
+  uint64_t sum = digest_add(4, view->traps);
+  for (uint32_t i = 0; i < view->handles; i++) {
+    uint32_t type = OBJECT_TYPE(view->handle[i].object);
+    if (type == ZX_OBJ_TYPE_PORT || type == ZX_OBJ_TYPE_VCPU) continue;
+    bool dead = type == ZX_OBJ_TYPE_VMAR && vmar_guest[OBJECT_NUMBER(view->handle[i].object)] == 0;
+    sum += digest_add(digest_add(5, type * 2u + dead), view->handle[i].rights);
+  }
+  return sum;
+}
+
+uint64_t view_fingerprint(const struct view *view) {
+  uint64_t sum = of_others(view);
+  for (uint32_t i = 0; i < view->vcpus; i++) sum += of_vcpu(view, &view->vcpu[i]);
+  for (uint32_t i = 0; i < view->ports; i++) sum += of_port(view, &view->port[i]);
+  return sum;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Arguments of the calls on channels, of zx_object_get_info, and of those that move bytes. */
+#include "oracle/generate/generate.h"
+#include "oracle/generate/calls.h"
+#include "zircon/syscalls/hypervisor.h"
+#include "zircon/syscalls/object.h"
+
+#define PAGE (uint64_t)PAGE_SIZE
+#define TOP  (uint64_t)GUEST_PHYS_LIMIT
+#define ONE_OF(table) table[generate_below(sizeof table / sizeof table[0])]
+
+static void set(json_t *in, const char *name, uint64_t number) {
+  json_object_set_new(in, name, hex(number));
+}
+
+static void handle(json_t *in, const char *name, uint32_t process, uint32_t type) {
+  set(in, name, generate_handle(process, type));
+}
+
+static bool seldom(void) { return generate_below(8) == 0; }
+
+/* ---- channels ---- */
+
+static void of_channel_create(json_t *in, uint32_t p) {
+  (void)p;
+  set(in, "options", seldom());
+}
+
+/* What is sent is gone: not more than is made. */
+static void of_channel_write(json_t *in, uint32_t p) {
+  static const uint64_t sizes[] = {0, 1, 8, 64, CHANNEL_MAX_BYTES, CHANNEL_MAX_BYTES + 1u};
+  static const uint32_t types[] = {ZX_OBJ_TYPE_VMO, ZX_OBJ_TYPE_PORT, ZX_OBJ_TYPE_CHANNEL,
+                                   ZX_OBJ_TYPE_GUEST, ZX_OBJ_TYPE_VCPU, ZX_OBJ_TYPE_RESOURCE};
+  json_t *list = json_array();
+  handle(in, "handle", p, ZX_OBJ_TYPE_CHANNEL);
+  set(in, "options", seldom() && seldom());
+  set(in, "num_bytes", ONE_OF(sizes));
+  for (uint32_t i = generate_below(4); i > 1; i--) {
+    json_array_append_new(list, hex(generate_handle(p, ONE_OF(types))));
+  }
+  if (seldom() && seldom()) json_array_append(list, json_object_get(in, "handle"));
+  if (seldom() && seldom()) set(in, "num_handles", CHANNEL_MAX_HANDLES + 1u);
+  json_object_set_new(in, "handles", list);
+}
+
+static void of_channel_read(json_t *in, uint32_t p) {
+  static const uint64_t sizes[] = {0, 8, CHANNEL_MAX_BYTES, CHANNEL_MAX_BYTES, UINT32_MAX};
+  static const uint64_t counts[] = {0, 1, CHANNEL_MAX_HANDLES, CHANNEL_MAX_HANDLES};
+  handle(in, "handle", p, ZX_OBJ_TYPE_CHANNEL);
+  set(in, "options", generate_below(seldom() ? 3 : 2));
+  set(in, "num_bytes", ONE_OF(sizes));
+  set(in, "num_handles", ONE_OF(counts));
+}
+
+/* ---- zx_object_get_info ---- */
+
+static void of_info(json_t *in, uint32_t p) {
+  static const uint32_t topics[] = {ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC,
+                                    ZX_INFO_HANDLE_COUNT, ZX_INFO_VCPU, ZX_INFO_VCPU, 0, 3};
+  static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0};
+  uint32_t which = ONE_OF(topics);
+  handle(in, "handle", p, which == ZX_INFO_VCPU ? ZX_OBJ_TYPE_VCPU : ZX_OBJ_TYPE_NONE);
+  set(in, "topic", which);
+  set(in, "buffer_size", ONE_OF(sizes));
+}
+
+/* ---- registers ---- */
+
+static void of_state(json_t *in, uint32_t p) {
+  static const uint64_t sizes[] = {sizeof(zx_vcpu_state_t), sizeof(zx_vcpu_io_t), 0, 137};
+  static const uint64_t accesses[] = {1, 2, 4, 0, 3, 8};
+  uint32_t kind = generate_below(seldom() ? 3 : 2);
+  handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
+  set(in, "kind", kind);
+  set(in, "buffer_size", seldom() ? ONE_OF(sizes) : sizes[kind % 2u]);
+  set(in, "access_size", ONE_OF(accesses));
+  set(in, "data", generate_below(UINT32_MAX));
+}
+
+static void of_read_state(json_t *in, uint32_t p) {
+  of_state(in, p);
+  if (!seldom()) {
+    set(in, "kind", ZX_VCPU_STATE);
+    set(in, "buffer_size", sizeof(zx_vcpu_state_t));
+  }
+  json_object_del(in, "access_size");
+  json_object_del(in, "data");
+}
+
+/* ---- bytes, memory, the rest ---- */
+
+static void of_access(json_t *in, uint32_t p) {
+  static const uint64_t offsets[] = {0, 1, PAGE - 1, PAGE, PAGE + 1, UINT64_MAX};
+  static const uint64_t sizes[] = {0, 1, 8, PAGE, PAGE + 1, UINT64_MAX};
+  handle(in, "handle", p, ZX_OBJ_TYPE_VMO);
+  set(in, "offset", ONE_OF(offsets));
+  set(in, "size", ONE_OF(sizes));
+}
+
+static void of_unmap(json_t *in, uint32_t p) {
+  static const uint64_t places[] = {0, PAGE, 4 * PAGE, 0x100000, 1, TOP - PAGE, TOP, TOP + PAGE};
+  static const uint64_t sizes[] = {PAGE, 1, 2 * PAGE, 0, TOP, UINT64_MAX};
+  handle(in, "vmar", p, ZX_OBJ_TYPE_VMAR);
+  set(in, "addr", ONE_OF(places));
+  set(in, "len", ONE_OF(sizes));
+}
+
+static void of_cancel(json_t *in, uint32_t p) {
+  handle(in, "handle", p, ZX_OBJ_TYPE_PORT);
+  handle(in, "source", p, ZX_OBJ_TYPE_NONE);
+  set(in, "key", generate_below(4));
+}
+
+static void of_sleep(json_t *in, uint32_t p) { (void)p; set(in, "deadline", 0); }
+static void of_nothing(json_t *in, uint32_t p) { (void)in; (void)p; }
+static void of_console(json_t *in, uint32_t p) { (void)p; set(in, "size", generate_below(9)); }
+
+const struct call_arguments generate_world[] = {
+  {"zx_channel_create", of_channel_create, "out1"},
+  {"zx_channel_write", of_channel_write, "bytes"},
+  {"zx_channel_write", of_channel_write, "handles"},
+  {"zx_channel_read", of_channel_read, "actual_bytes"},
+  {"zx_channel_read", of_channel_read, "bytes"},
+  {"zx_object_get_info", of_info, "buffer"},
+  {"zx_object_get_info", of_info, "avail"},
+  {"zx_vcpu_read_state", of_read_state, "buffer"},
+  {"zx_vcpu_write_state", of_state, "buffer"},
+  {"zx_vmo_read", of_access, "buffer"},
+  {"zx_vmo_write", of_access, "buffer"},
+  {"zx_vmar_unmap", of_unmap, NULL},
+  {"zx_port_cancel", of_cancel, NULL},
+  {"zx_nanosleep", of_sleep, NULL},
+  {"zx_clock_get_monotonic", of_nothing, NULL},
+  {"zx_debug_write", of_console, "buffer"},
+  {"zx_debug_read", of_console, "actual"},
+};
+const size_t generate_world_count = sizeof generate_world / sizeof generate_world[0];

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Test programs: calls with arguments at and beyond the limits, and what the core says to them. */
+#ifndef ORACLE_GENERATE_GENERATE_H_
+#define ORACLE_GENERATE_GENERATE_H_
+
+#include "oracle/trace/numbers.h"
+#include "temora/core.h"
+
+#define GENERATE_PROCESSES 2u
+#define GENERATE_THREADS   6u /* the last one is the second process's */
+
+extern uint64_t generate_seed;
+uint32_t generate_below(uint32_t n);
+/* A call of thread `tid` of the process, in the form of a trace's event, without results. */
+json_t  *generate_call(uint32_t process, uint32_t tid);
+/* A handle of the process was made, or closed: it may be asked for again. */
+void     generate_remember(uint32_t process, uint64_t value);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "oracle/generate/calls.h"
+#include "temora/state.h"
+#include "zircon/syscalls/hypervisor.h"
+
+#define OLD  64u
+#define PAGE (uint64_t)PAGE_SIZE
+#define TOP  (uint64_t)GUEST_PHYS_LIMIT
+
+uint64_t generate_seed = 1;
+static uint64_t old[GENERATE_PROCESSES][OLD]; /* a ring */
+static uint32_t newest[GENERATE_PROCESSES];
+
+/* xorshift64* */
+static uint64_t draw(void) {
+  generate_seed ^= generate_seed >> 12;
+  generate_seed ^= generate_seed << 25;
+  generate_seed ^= generate_seed >> 27;
+  return generate_seed * 0x2545F4914F6CDD1Du;
+}
+
+uint32_t generate_below(uint32_t n) { return (uint32_t)((draw() >> 32) % n); }
+static bool seldom(void) { return generate_below(8) == 0; }
+
+void generate_remember(uint32_t process, uint64_t value) {
+  newest[process] = (newest[process] + 1u) % OLD;
+  old[process][newest[process]] = value;
+}
+
+#define ONE_OF(table) table[generate_below(sizeof table / sizeof table[0])]
+
+/* ---- handles ---- */
+
+static uint64_t some_live(uint32_t process, uint32_t type) {
+  for (uint32_t tries = 0; tries < 40 && handle_used > 0; tries++) {
+    uint32_t s = handle_order[generate_below(1u + generate_below(handle_used))]; /* a few often */
+    bool     fits = type == ZX_OBJ_TYPE_NONE || OBJECT_TYPE(handles[s].object) == type;
+    if (handles[s].process == process && fits) return handle_value(process, s);
+  }
+  return 0;
+}
+
+/* More often than not one of the last few. */
+static uint64_t some_old(uint32_t process) {
+  uint32_t back = generate_below(generate_below(3) == 0 ? OLD : 4u);
+  return old[process][(newest[process] + OLD - back) % OLD];
+}
+
+uint64_t generate_handle(uint32_t process, uint32_t type) {
+  switch (generate_below(24)) {
+    case 0:
+    case 1: return some_old(process);
+    case 2: return some_live(process, type) ^ 1u << generate_below(2);
+    case 3: return some_live(1u - process, type);
+    case 4: return 0;
+    case 5: return some_live(process, ZX_OBJ_TYPE_NONE);
+    default: return some_live(process, type);
+  }
+}
+
+static void set(json_t *in, const char *name, uint64_t number) {
+  json_object_set_new(in, name, hex(number));
+}
+
+static void handle(json_t *in, const char *name, uint32_t process, uint32_t type) {
+  set(in, name, generate_handle(process, type));
+}
+
+static const uint64_t some_rights[] = {
+  ZX_RIGHT_SAME_RIGHTS, 0, 1, 4, 8, 0xC, 0xD, 0x8003, 0x10, 0x1000, 0x20000, 0x20009, 0x800F,
+  ZX_RIGHT_SAME_RIGHTS | 1u, 1u << 20, 0xFFFFFFFFu, 0x7FFFFFFFu, 0x10000, 0xF00F, 0x5D,
+};
+
+static const uint32_t types[] = {
+  ZX_OBJ_TYPE_VMO, ZX_OBJ_TYPE_PORT, ZX_OBJ_TYPE_RESOURCE, ZX_OBJ_TYPE_VMAR, ZX_OBJ_TYPE_GUEST,
+  ZX_OBJ_TYPE_VCPU, ZX_OBJ_TYPE_CHANNEL, ZX_OBJ_TYPE_NONE,
+};
+
+static void of_close(json_t *in, uint32_t p) { handle(in, "handle", p, ONE_OF(types)); }
+
+static void of_close_many(json_t *in, uint32_t p) {
+  json_t *list = json_array();
+  for (uint32_t i = generate_below(4); i > 0; i--) {
+    json_array_append_new(list, hex(generate_handle(p, ONE_OF(types))));
+  }
+  json_object_set_new(in, "handles", list);
+}
+
+static void of_copy(json_t *in, uint32_t p) {
+  handle(in, "handle", p, ONE_OF(types));
+  set(in, "rights", ONE_OF(some_rights));
+}
+
+/* ---- ports and memory ---- */
+
+static void of_port_create(json_t *in, uint32_t p) {
+  (void)p;
+  set(in, "options", generate_below(seldom() ? 4 : 2));
+}
+
+static void of_queue(json_t *in, uint32_t p) {
+  json_t *packet = json_object();
+  handle(in, "handle", p, ZX_OBJ_TYPE_PORT);
+  set(packet, "key", draw());
+  set(packet, "type", generate_below(6));
+  set(packet, "w0", seldom() ? UINT64_MAX : draw());
+  json_object_set_new(in, "packet", packet);
+}
+
+static void of_wait(json_t *in, uint32_t p) {
+  handle(in, "handle", p, ZX_OBJ_TYPE_PORT);
+  set(in, "deadline", 0);
+}
+
+static void of_vmo_create(json_t *in, uint32_t p) {
+  static const uint64_t sizes[] = {0, 1, PAGE, PAGE + 1, 3 * PAGE, VMO_MAX_SIZE, VMO_MAX_SIZE + 1,
+                                   UINT64_MAX, 1u << 30};
+  static const uint64_t options[] = {0, 0, 0, 2, 4, 6, 1, 8};
+  (void)p;
+  set(in, "size", ONE_OF(sizes));
+  set(in, "options", ONE_OF(options));
+}
+
+static void of_get_size(json_t *in, uint32_t p) { handle(in, "handle", p, ZX_OBJ_TYPE_VMO); }
+
+static void of_map(json_t *in, uint32_t p) {
+  static const uint64_t options[] = {0x10, 0x11, 0x13, 0x17, 0x1, 0x3, 0x12, 0x14, 0x20, 0x430,
+                                     0x80, 0x8, 0x40, 0x4000, 0x1000000, 0x2000, 0x813, 0x811};
+  static const uint64_t places[] = {0, PAGE, 4 * PAGE, 0x100000, 1, TOP - PAGE, TOP, TOP + PAGE};
+  static const uint64_t sizes[] = {PAGE, 1, 2 * PAGE, 0, TOP, UINT64_MAX};
+  handle(in, "vmar", p, ZX_OBJ_TYPE_VMAR);
+  handle(in, "vmo", p, ZX_OBJ_TYPE_VMO);
+  set(in, "options", ONE_OF(options));
+  set(in, "vmar_offset", seldom() || generate_below(2) ? ONE_OF(places) : 0);
+  set(in, "vmo_offset", seldom() ? 1 : generate_below(2) * PAGE);
+  set(in, "len", ONE_OF(sizes));
+}
+
+/* ---- guests and vcpus ---- */
+
+static void of_guest_create(json_t *in, uint32_t p) {
+  handle(in, "resource", p, ZX_OBJ_TYPE_RESOURCE);
+  set(in, "options", seldom());
+}
+
+static void of_set_trap(json_t *in, uint32_t p) {
+  static const uint64_t numbers[] = {0x60, 0x61, 0x3F8, 0xFFFE, 0xFFFF, 0x10000, 0};
+  static const uint64_t places[] = {0, PAGE, 2 * PAGE, 0x100000, 0x800, TOP - PAGE, TOP, TOP + PAGE,
+                                    UINT64_MAX - PAGE + 1};
+  static const uint64_t sizes[] = {PAGE, 2 * PAGE, 0, 1, TOP, UINT64_MAX - PAGE + 1};
+  static const uint64_t lengths[] = {1, 2, 4, 0, 0xFFFF, 0x10000, UINT64_MAX};
+  uint32_t kind = seldom() ? 3u + generate_below(2) : generate_below(3);
+  bool     io = kind == ZX_GUEST_TRAP_IO, bell = kind == ZX_GUEST_TRAP_BELL;
+  bool     anywhere = generate_below(3) == 0;
+  handle(in, "handle", p, ZX_OBJ_TYPE_GUEST);
+  set(in, "kind", kind);
+  set(in, "addr", io ? ONE_OF(numbers) : anywhere ? draw() % TOP / PAGE * PAGE : ONE_OF(places));
+  set(in, "size", io ? ONE_OF(lengths) : ONE_OF(sizes));
+  set(in, "port_handle", bell != seldom() ? generate_handle(p, ZX_OBJ_TYPE_PORT) : 0);
+  set(in, "key", draw());
+}
+
+static void of_vcpu_create(json_t *in, uint32_t p) {
+  static const uint64_t entries[] = {0, 0x1000, TOP - 1, TOP, UINT64_MAX};
+  handle(in, "guest", p, ZX_OBJ_TYPE_GUEST);
+  set(in, "options", seldom());
+  set(in, "entry", ONE_OF(entries));
+}
+
+static void of_kick(json_t *in, uint32_t p) { handle(in, "handle", p, ZX_OBJ_TYPE_VCPU); }
+
+static void of_interrupt(json_t *in, uint32_t p) {
+  static const uint64_t vectors[] = {0, 2, 13, 21, 31, 32, 255, 256, 0x80000000, 0xFFFFFFFF};
+  handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
+  set(in, "vector", ONE_OF(vectors));
+}
+
+/* Exits, the last of which ends the enter unless a kick did. */
+static void of_enter(json_t *in, uint32_t p) {
+  static const struct { uint32_t reason, length; uint64_t qualification, physical; } ends[] = {
+    {30, 1, 0x60 << 16, 0},    {30, 1, 0x61 << 16, 0},      {30, 1, 0xFFFF0000u, 0},
+    {30, 1, 0x3F80008, 0},     {48, 3, 0x182, 0x100008},    {48, 3, 0x181, 0x10},
+    {48, 3, 0x182, 0x1FF8},    {48, 3, 0x182, TOP - 8},     {2, 0, 0, 0},
+    {10, 0, 0, 0},             {0x80000021u, 0, 0, 0},      {30, 1, 0x600010, 0},
+  };
+  json_t  *list = json_array();
+  uint32_t before = generate_below(3), i = generate_below(sizeof ends / sizeof ends[0]);
+  handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
+  for (; before > 0; before--) {
+    bool bell = generate_below(2);
+    json_array_append_new(list, bell ? json_pack("{s:i, s:i, s:s, s:s}", "reason", 48, "length", 3,
+                                                 "qualification", "0x182", "guest_physical",
+                                                 "0x1008")
+                                     : json_pack("{s:i, s:s}", "reason", 1, "intr_info",
+                                                 "0x800000ec"));
+  }
+  json_array_append_new(list, json_pack("{s:o, s:i, s:o, s:o}", "reason",
+                                        hex(ends[i].reason), "length",
+                                        (int)ends[i].length, "qualification",
+                                        hex(ends[i].qualification), "guest_physical",
+                                        hex(ends[i].physical)));
+  json_object_set_new(in, "exits", list);
+}
+
+/* ---- any ---- */
+
+static const struct call_arguments calls[] = {
+  {"zx_handle_close", of_close, NULL},
+  {"zx_handle_close_many", of_close_many, NULL},
+  {"zx_handle_duplicate", of_copy, "out"},
+  {"zx_handle_replace", of_copy, "out"},
+  {"zx_port_create", of_port_create, "out"},
+  {"zx_port_queue", of_queue, "packet"},
+  {"zx_port_wait", of_wait, "packet"},
+  {"zx_vmo_create", of_vmo_create, "out"},
+  {"zx_vmo_get_size", of_get_size, "size"},
+  {"zx_vmar_map", of_map, "mapped_addr"},
+  {"zx_guest_create", of_guest_create, "vmar_handle"},
+  {"zx_guest_set_trap", of_set_trap, NULL},
+  {"zx_vcpu_create", of_vcpu_create, "out"},
+  {"zx_vcpu_kick", of_kick, NULL},
+  {"zx_vcpu_interrupt", of_interrupt, NULL},
+  {"zx_vcpu_enter", of_enter, "packet"},
+  {"zx_vcpu_enter", of_enter, "packet"},
+};
+#define CALLS (uint32_t)(sizeof calls / sizeof calls[0])
+
+json_t *generate_call(uint32_t process, uint32_t tid) {
+  uint32_t                     i = generate_below(CALLS + (uint32_t)generate_world_count);
+  const struct call_arguments *call = i < CALLS ? &calls[i] : &generate_world[i - CALLS];
+  json_t                      *in = json_object();
+  call->fill(in, process);
+  json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", call->op, "in", in);
+  if (call->pointer != NULL && generate_below(12) == 0) {
+    json_object_set_new(event, "bad", json_pack("[s]", call->pointer));
+  }
+  return event;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls that calls.c has not: those on channels, and those of the process and its world. */
+#ifndef ORACLE_REPLAY_CALLS_H_
+#define ORACLE_REPLAY_CALLS_H_
+
+#include "oracle/replay/step.h"
+
+call_function run_channel_create, run_channel_write, run_channel_read;
+/* The core's handles that the last zx_channel_read has taken. */
+extern zx_handle_t received[CHANNEL_MAX_HANDLES];
+extern uint32_t    received_count;
+
+call_function run_object_get_info, run_clock_get_monotonic, run_nanosleep, run_debug_write,
+  run_debug_read, run_thread_spawn, run_process_exit;
+
+#endif

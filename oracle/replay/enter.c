@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* zx_vcpu_enter: the guest ran for real elsewhere; its VM exits are in the trace, and the core is
+ * asked what each of them does. */
+#include "oracle/replay/profile.h"
+
+#define MEMBERS_BEFORE_BYTES 4u /* of a packet: key, type, status, address */
+
+/* What the guest is like where it goes on; before the first exit: as at the last one. */
+static zx_status_t ask_next(uint32_t vcpu, const struct temora_exit *last) {
+  if (last == NULL) return vcpu_next(vcpu, vcpu_rflags[vcpu], 0, true);
+  return vcpu_next(vcpu, last->rflags, last->interruptibility, last->pe != 0);
+}
+
+static struct exit_raw raw_of(const struct temora_exit *e) {
+  return (struct exit_raw){
+    .reason = e->reason, .length = e->length, .intr_info = e->intr_info,
+    .intr_error = e->intr_error, .vectoring = e->vectoring,
+    .vectoring_error = e->vectoring_error, .qualification = e->qualification,
+    .guest_physical = e->guest_physical,
+  };
+}
+
+/* The bytes of the instruction are in the guest's memory, which is not in the trace: they may be
+ * unreadable (D33, D34), and only their number is compared. */
+static enum verdict compare_end(struct step *s, const struct temora_exit *last) {
+  bool fetched = reply.fetch != 0;
+  if (fetched && s->observed == ZX_ERR_NOT_FOUND) return CONFORMS;
+  enum verdict verdict = compare_status(s, reply.status);
+  if (verdict != CONFORMS || reply.status != ZX_OK) return verdict;
+  if (fetched && (s->event->recorded & TEMORA_WORD0 << 1) != 0 &&
+      (s->event->packet.word[1] & 0xFFu) != last->length) {
+    complain(&s->why, "the packet's instruction has %lu bytes; the exit says %u",
+             s->event->packet.word[1] & 0xFFu, last->length);
+    return DIVERGES;
+  }
+  return compare_packet(s, &reply.packet, fetched ? MEMBERS_BEFORE_BYTES : PACKET_MEMBERS);
+}
+
+/* ---- one step at a time; between two of them other threads may call ---- */
+
+static enum verdict begin(struct step *s) {
+  zx_status_t status =
+      vcpu_enter_begin(s->process, s->thread, core_handle(s, s->event->arg.enter.handle));
+  s->stage = status == ZX_OK ? STAGE_ASK : STAGE_DONE;
+  s->vcpu = reply.index;
+  s->exits = 0;
+  return status == ZX_OK ? CONFORMS : compare_status(s, status);
+}
+
+static enum verdict ask(struct step *s) {
+  zx_status_t status = ask_next(s->vcpu, s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL);
+  s->stage = status == CORE_RUN ? STAGE_EXIT : STAGE_DONE;
+  return status == CORE_RUN ? CONFORMS : compare_status(s, status);
+}
+
+/* The guest runs, and there is no exit. A list of exits has all of them, or says how many not. */
+static enum verdict unrecorded(struct step *s) {
+  bool all = (s->event->recorded & TEMORA_EXITS) != 0 && s->event->arg.exits.lost == 0;
+  if (all) return compare_status(s, CORE_RUN);
+  complain(&s->why, "the guest ran, and there are no \"exits\" that say how it stopped");
+  return INCONCLUSIVE;
+}
+
+static enum verdict leave(struct step *s) {
+  if (s->exits == s->event->count) return unrecorded(s);
+  const struct temora_exit *exit = &s->event->exits[s->exits++];
+  struct exit_raw           raw = raw_of(exit);
+  if (exit->has_rax != 0) vcpu_gpr[s->vcpu][0] = exit->rax;
+  vcpu_rflags[s->vcpu] = exit->rflags;
+  vcpu_exit(s->vcpu, profile_exit(s, &raw), pointer_ok(s, 1));
+  s->stage = reply.action != ACTION_LEAVE ? STAGE_ASK : STAGE_DONE;
+  return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);
+}
+
+enum verdict step_vcpu_enter(struct step *s) {
+  switch (s->stage) {
+    case STAGE_BEGIN: return begin(s);
+    case STAGE_ASK: return ask(s);
+    default: return leave(s);
+  }
+}
+
+enum verdict run_vcpu_enter(struct step *s) {
+  enum verdict verdict;
+  s->stage = STAGE_BEGIN;
+  do verdict = step_vcpu_enter(s);
+  while (verdict == CONFORMS && s->stage != STAGE_DONE);
+  return verdict;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "oracle/replay/step.h"
+
+#include "oracle/replay/profile.h"
+#include "oracle/read/status.h"
+
+watch_function *step_watch;
+
+const char *step_allowed_name(int32_t allowed) {
+  if (allowed == CORE_BLOCK) return "that it waits";
+  return allowed == CORE_RUN ? "that the guest runs" : status_name(allowed);
+}
+
+enum verdict compare_status(struct step *s, int32_t allowed) {
+  s->allowed = allowed;
+  s->compared = true;
+  if (allowed == s->observed || (s->open && allowed <= 0)) return CONFORMS;
+  enum verdict verdict = profile_compare(s, allowed);
+  if (verdict != DIVERGES) return verdict;
+  complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),
+           step_allowed_name(allowed));
+  return DIVERGES;
+}
+
+static const char *name_of(const struct step *s, uint32_t i) {
+  return schema_calls[s->event->op].parameter[i].name;
+}
+
+enum verdict compare_handle(struct step *s, int32_t allowed, uint32_t i, zx_handle_t core) {
+  enum verdict verdict = compare_status(s, allowed);
+  if (verdict != CONFORMS || allowed != ZX_OK || s->observed != ZX_OK || s->open) return verdict;
+  if ((s->event->recorded >> i & 1u) == 0) {
+    complain(&s->why, "\"out\" has no \"%s\"", name_of(s, i));
+    return NOT_A_TRACE;
+  }
+  return world_name(s->process, s->event->arg.word[i], core, s->number, &s->why) ? CONFORMS
+                                                                                 : DIVERGES;
+}
+
+enum verdict compare_number(struct step *s, uint32_t i, uint64_t allowed) {
+  uint64_t value = s->event->arg.word[i];
+  if ((s->event->recorded >> i & 1u) == 0 || value == allowed) return CONFORMS;
+  complain(&s->why, "%s is 0x%lx; the specification says 0x%lx", name_of(s, i), value, allowed);
+  return DIVERGES;
+}
+
+enum verdict compare_packet(struct step *s, const struct packet *allowed, uint32_t known) {
+  const struct temora_packet *packet = &s->event->packet;
+  const struct { uint64_t value, allowed; } members[PACKET_MEMBERS] = {
+    {packet->key, allowed->key}, {packet->type, allowed->type},
+    {(uint32_t)packet->status, (uint32_t)allowed->status},
+    {packet->word[0], allowed->word[0]}, {packet->word[1], allowed->word[1]},
+    {packet->word[2], allowed->word[2]}, {packet->word[3], allowed->word[3]},
+  };
+  for (uint32_t i = 0; i < known; i++) {
+    bool recorded = (s->event->recorded & TEMORA_KEY << i) != 0;
+    if (!recorded || members[i].value == members[i].allowed) continue;
+    complain(&s->why, "the packet's %s is 0x%lx; the specification says 0x%lx",
+             schema_packet[i].name, members[i].value, members[i].allowed);
+    return DIVERGES;
+  }
+  return CONFORMS;
+}
+
+/* ---- events that are no calls: what is there at the start ---- */
+
+static enum verdict start_process(struct step *s) {
+  uint64_t p = s->event->arg.process.p;
+  if (world_process(p, (uint32_t)s->number)) return CONFORMS;
+  complain(&s->why, "process %lu is there already, or there are too many", p);
+  return NOT_A_TRACE;
+}
+
+static enum verdict start_thread(struct step *s) {
+  uint64_t tid = s->event->arg.thread.tid;
+  if (world_thread(tid, s->event->arg.thread.p)) return CONFORMS;
+  complain(&s->why, "thread %lu is there already, its process is not, or there are too many", tid);
+  return NOT_A_TRACE;
+}
+
+static enum verdict start_resource(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  if (!world_find_process(arg->resource.p, &s->process)) {
+    complain(&s->why, "there is no process %lu", arg->resource.p);
+    return NOT_A_TRACE;
+  }
+  if (resource_create(s->process, (uint32_t)arg->resource.kind, arg->resource.base,
+                      arg->resource.size) != ZX_OK) {
+    complain(&s->why, "there are too many resources");
+    return NOT_A_TRACE;
+  }
+  return world_name(s->process, arg->resource.h, reply.handle[0], s->number, &s->why)
+             ? CONFORMS : NOT_A_TRACE;
+}
+
+/* ---- any event ---- */
+
+enum verdict step_prepare(struct step *s) {
+  s->why.text[0] = '\0';
+  s->why.column = 0;
+  s->compared = s->open = false;
+  s->stage = STAGE_BEGIN;
+  s->observed = s->event->status;
+  if (s->event->op >= TEMORA_CALLS) {
+    complain(&s->why, "the call is not modelled");
+    return NOT_MODELLED;
+  }
+  if (world_find_thread(s->event->tid, &s->thread, &s->process)) return CONFORMS;
+  complain(&s->why, "there is no thread %lu", s->event->tid);
+  return NOT_A_TRACE;
+}
+
+static enum verdict run_watched(struct step *s, call_function *run) {
+  if (profile_ends_before(s)) {
+    s->stage = STAGE_DONE;
+    return CONFORMS;
+  }
+  if (step_watch != NULL) step_watch(s, false);
+  enum verdict verdict = run(s);
+  if (step_watch != NULL && verdict == CONFORMS && s->stage == STAGE_DONE) step_watch(s, true);
+  core_settle();
+  return verdict;
+}
+
+static enum verdict run_call(struct step *s) {
+  enum verdict verdict = step_prepare(s);
+  if (verdict != CONFORMS) return verdict;
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
+enum verdict step_advance(struct step *s) {
+  s->why.text[0] = '\0';
+  if (s->event->op == TEMORA_VCPU_ENTER) return run_watched(s, step_vcpu_enter);
+  s->stage = STAGE_DONE;
+  return run_watched(s, call_functions[s->event->op]);
+}
+
+enum verdict step_run(struct step *s) {
+  if (s->event->op < TEMORA_CALLS) return run_call(s);
+  s->why.text[0] = '\0';
+  s->why.column = 0;
+  s->compared = false;
+  switch (s->event->op) {
+    case TEMORA_PROCESS: return start_process(s);
+    case TEMORA_THREAD: return start_thread(s);
+    case TEMORA_RESOURCE: return start_resource(s);
+    case TEMORA_NOT_MODELLED: complain(&s->why, "the call is not modelled"); return NOT_MODELLED;
+    default: complain(&s->why, "no event has the number %u", s->event->op); return NOT_A_TRACE;
+  }
+}

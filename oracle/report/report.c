@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings as text for people. */
+#include <inttypes.h>
+
+#include "oracle/report/finding.h"
+#include "oracle/replay/profile.h"
+#include "oracle/report/rules.h"
+#include "oracle/read/status.h"
+
+static void print_rules(FILE *out, const struct temora_report *r, int32_t status,
+                        const char *whose) {
+  const struct rules *of = &rules[r->op];
+  for (uint32_t i = 0; i < RULES && of->rule[i].text != NULL; i++) {
+    if (of->rule[i].status != status) continue;
+    fprintf(out, "  %s is for: %s\n", whose, of->rule[i].text);
+  }
+}
+
+static void print_divergence(FILE *out, const struct finding *f) {
+  const struct temora_report *r = &f->report;
+  if (r->compared) {
+    fprintf(out, "  observed:  %s\n  allowed:   %s\n", status_name(r->observed), allowed_name(f));
+    fprintf(out, "  the rule:  %s (%s), profile %s\n", rules[r->op].model, rules[r->op].decisions,
+            profile_name(f->profile));
+    print_rules(out, r, r->allowed, "allowed ");
+    if (r->observed != r->allowed) print_rules(out, r, r->observed, "observed");
+  }
+  if (f->before.notes > 0) fprintf(out, "the state before:\n");
+  for (uint32_t i = 0; i < f->before.notes; i++) fprintf(out, "  %s\n", f->before.note[i]);
+  if (r->slice_events > 0) fprintf(out, "the events that show it:\n");
+  for (uint32_t i = 0; i < r->slice_events; i++) {
+    fprintf(out, "%6" PRIu64 "  %s\n", r->slice[i] + 1u, f->slice[i]);
+  }
+}
+
+static void print_one(FILE *out, const struct finding *f) {
+  const struct temora_report *r = &f->report;
+  if (r->verdict == TEMORA_CONFORMS) {
+    fprintf(out, "%s: conforms: %" PRIu64 " events, %" PRIu64 " not modelled\n", f->path,
+            r->events, r->not_modelled);
+    return;
+  }
+  fprintf(out, "%s:%" PRIu64 ":", f->path, r->event + 1u);
+  if (r->column != 0) fprintf(out, "%" PRIu32 ":", r->column);
+  if (r->compared) fprintf(out, " %s", temora_op_name(r->op));
+  fprintf(out, " %s: %s\n", verdict_name(r->verdict), r->why);
+  if (r->verdict == TEMORA_DIVERGES) print_divergence(out, f);
+}
+
+void print_text(FILE *out, const struct finding *f, size_t count) {
+  for (size_t i = 0; i < count; i++) print_one(out, &f[i]);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* The slice of the first divergence as a C program against Zircon's headers. Its caller gives the
+ * handles that were there at the start; calls of several threads are marked, and it is up to the
+ * reader to make them there. */
+#include <inttypes.h>
+
+#include "oracle/report/finding.h"
+#include "oracle/read/schema.h"
+#include "oracle/read/status.h"
+
+#define KNOWN 32u
+
+/* The handles that the program has, by their values in the trace. */
+struct program {
+  FILE    *out;
+  uint64_t known[KNOWN];
+  uint32_t count;
+};
+
+static bool is_known(const struct program *p, uint64_t value) {
+  for (uint32_t i = 0; i < p->count; i++) {
+    if (p->known[i] == value) return true;
+  }
+  return false;
+}
+
+static void learn(struct program *p, uint64_t value) {
+  if (p->count < KNOWN && !is_known(p, value)) p->known[p->count++] = value;
+}
+
+static void put_handle(const struct program *p, uint64_t value) {
+  fprintf(p->out, is_known(p, value) ? "h_%" PRIx64 : "0x%" PRIx64 "u", value);
+}
+
+/* ---- before a call ---- */
+
+static uint32_t listed(const struct temora_event *e) {
+  return e->count < FINDING_HANDLES ? e->count : FINDING_HANDLES;
+}
+
+static void put_packet(FILE *out, const struct temora_packet *packet) {
+  fprintf(out, "  packet = (zx_port_packet_t){.key = 0x%" PRIx64 "u, .type = %" PRIu32
+          "u, .status = %" PRId32 "};\n", packet->key, packet->type, packet->status);
+  for (uint32_t i = 0; i < 4; i++) {
+    if (packet->word[i] == 0) continue;
+    fprintf(out, "  packet.user.u64[%u] = 0x%" PRIx64 "u;\n", i, packet->word[i]);
+  }
+}
+
+static void put_preparation(const struct program *p, const struct finding *f, uint32_t i) {
+  const struct temora_event *e = &f->event[i];
+  fprintf(p->out, "  /* line %" PRIu64 ", thread %" PRIu64, f->report.slice[i] + 1u, e->tid);
+  if (e->op == TEMORA_VCPU_ENTER && e->count > 0) {
+    fprintf(p->out, "; the guest makes the %" PRIu32 " exits that the line names", e->count);
+  }
+  fprintf(p->out, " */\n");
+  if (e->op == TEMORA_PORT_QUEUE) put_packet(p->out, &e->packet);
+  if (e->op != TEMORA_HANDLE_CLOSE_MANY && e->op != TEMORA_CHANNEL_WRITE) return;
+  if (e->count > listed(e)) fprintf(p->out, "  /* of %" PRIu32 " handles the first */\n", e->count);
+  for (uint32_t k = 0; k < listed(e); k++) {
+    fprintf(p->out, "  many[%u] = ", k);
+    put_handle(p, f->handles[i][k]);
+    fprintf(p->out, ";\n");
+  }
+}
+
+/* ---- a call ---- */
+
+static void put_argument(const struct program *p, const struct temora_event *e, uint32_t i) {
+  uint64_t value = e->arg.word[i];
+  if ((e->bad >> i & 1u) != 0) {
+    fprintf(p->out, "NULL");
+    return;
+  }
+  switch (schema_calls[e->op].parameter[i].kind) {
+    case IN_HANDLE: put_handle(p, value); break;
+    case IN_HANDLES: fprintf(p->out, "many, %" PRIu32, listed(e)); break;
+    case IN_PACKET: case OUT_PACKET: fprintf(p->out, "&packet"); break;
+    case OUT_NUMBER:
+      fprintf(p->out, e->op == TEMORA_CHANNEL_READ ? "&size" : "&number");
+      break;
+    case IN_BYTES: case OUT_BYTES: fprintf(p->out, "bytes"); break;
+    case OUT_HANDLES: fprintf(p->out, "many"); break;
+    case OUT_HANDLE: fprintf(p->out, is_known(p, value) ? "&h_%" PRIx64 : "&made", value); break;
+    case IN_WORD: fprintf(p->out, "0x%" PRIx64 "u", value); break;
+    default:
+      if (e->op == TEMORA_PORT_WAIT) fprintf(p->out, "(zx_time_t)0x%" PRIx64 "u", value);
+      else fprintf(p->out, "0x%" PRIx64 "u", value);
+  }
+}
+
+static void put_call(const struct program *p, const struct temora_event *e) {
+  const struct call *call = &schema_calls[e->op];
+  fprintf(p->out, "%s(", call->name);
+  for (uint32_t i = 0; i < call->parameters; i++) {
+    if (!IS_ARGUMENT(call->parameter[i].kind)) continue;
+    if (i > 0) fprintf(p->out, ", ");
+    put_argument(p, e, i);
+  }
+  fprintf(p->out, ")");
+}
+
+/* What no single thread can do, or has no status; NULL: a call that one can make. */
+static const char *other_kind(const struct temora_event *e) {
+  switch (e->op) {
+    case TEMORA_NOT_MODELLED: return "a call that overlaps others begins or ends";
+    case TEMORA_THREAD_EXIT: return "a thread ends";
+    case TEMORA_PROCESS_EXIT: return "a process ends";
+    case TEMORA_THREAD_SPAWN: return "a thread begins";
+    case TEMORA_CLOCK_GET_MONOTONIC: return "the clock is read";
+    default: return NULL;
+  }
+}
+
+static void put_other(const struct program *p, const struct finding *f, uint32_t i, bool last) {
+  fprintf(p->out, "  /* line %" PRIu64 ": %s */\n%s", f->report.slice[i] + 1u,
+          other_kind(&f->event[i]), last ? "  (void)status;\n  return -1;\n" : "");
+}
+
+/* The handles that came with a message. */
+static void put_received(const struct program *p, const struct finding *f, uint32_t i) {
+  for (uint32_t k = 0; k < listed(&f->event[i]); k++) {
+    if (!is_known(p, f->handles[i][k])) continue;
+    fprintf(p->out, "  h_%" PRIx64 " = many[%" PRIu32 "];\n", f->handles[i][k], k);
+  }
+}
+
+static void put_event(struct program *p, const struct finding *f, uint32_t i) {
+  const struct temora_event *e = &f->event[i];
+  bool last = f->report.slice[i] == f->report.event;
+  if (other_kind(e) != NULL) return put_other(p, f, i, last);
+  if (e->op >= TEMORA_CALLS) return;
+  put_preparation(p, f, i);
+  fprintf(p->out, "  status = ");
+  put_call(p, e);
+  fprintf(p->out, ";\n");
+  if (!last) fprintf(p->out, "  if (status != %" PRId32 ") return -1; /* not as in the trace */\n",
+                     e->status);
+  else if (f->report.compared && f->report.allowed != f->report.observed)
+    fprintf(p->out, "  return status == %" PRId32 " ? 0 : 1; /* allowed: %s; the trace had %s */\n",
+            f->report.allowed, allowed_name(f), status_name(f->report.observed));
+  else fprintf(p->out, "  return status; /* look at what it gave out */\n");
+  if (!last && e->op == TEMORA_CHANNEL_READ) put_received(p, f, i);
+}
+
+/* ---- the program ---- */
+
+static void put_start(struct program *p, const struct finding *f) {
+  const char *comma = "";
+  fprintf(p->out, "int reproduce(");
+  for (uint32_t i = 0; i < f->report.slice_events; i++) {
+    if (f->event[i].op != TEMORA_RESOURCE) continue;
+    learn(p, f->event[i].arg.resource.h);
+    fprintf(p->out, "%szx_handle_t h_%" PRIx64, comma, f->event[i].arg.resource.h);
+    comma = ", ";
+  }
+  fprintf(p->out, "%s) {\n", p->count == 0 ? "void" : "");
+}
+
+static void put_variable(struct program *p, uint64_t value) {
+  if (is_known(p, value)) return;
+  learn(p, value);
+  fprintf(p->out, "  zx_handle_t h_%" PRIx64 " = 0;\n", value);
+}
+
+static void put_variables(struct program *p, const struct finding *f) {
+  for (uint32_t i = 0; i < f->report.slice_events; i++) {
+    const struct temora_event *e = &f->event[i];
+    for (uint32_t k = 0; e->op == TEMORA_CHANNEL_READ && k < listed(e); k++) {
+      put_variable(p, f->handles[i][k]);
+    }
+    for (uint32_t k = 0; e->op < TEMORA_CALLS && k < schema_calls[e->op].parameters; k++) {
+      bool made = schema_calls[e->op].parameter[k].kind == OUT_HANDLE && e->status == 0;
+      if (made && (e->recorded >> k & 1u) != 0) put_variable(p, e->arg.word[k]);
+    }
+  }
+  fprintf(p->out, "  static char bytes[0x10001];\n  zx_port_packet_t packet;\n"
+          "  zx_handle_t made, many[64];\n  uint64_t number;\n  uint32_t size;\n"
+          "  zx_status_t status;\n  (void)packet, (void)made, (void)many, (void)number;\n"
+          "  (void)bytes, (void)size;\n\n");
+}
+
+void print_c(FILE *out, const struct finding *f, size_t count) {
+  struct program p = {.out = out};
+  size_t         i = 0;
+  while (i < count && f[i].report.verdict != TEMORA_DIVERGES) i++;
+  if (i == count) {
+    fprintf(out, "/* No trace diverges. */\n");
+    return;
+  }
+  fprintf(out, "/* Line %" PRIu64 " of the trace: %s\n *\n * 0: as the specification says; "
+          "1: it diverges; -1: a call before is not as in the trace. */\n", f[i].report.event + 1u,
+          f[i].report.why);
+  fprintf(out, "#include \"zircon/syscalls.h\"\n\n");
+  put_start(&p, &f[i]);
+  put_variables(&p, &f[i]);
+  for (uint32_t k = 0; k < f[i].report.slice_events; k++) put_event(&p, &f[i], k);
+  fprintf(out, "}\n");
+}

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#ifndef ORACLE_RESTART_H_
-#define ORACLE_RESTART_H_
-
-/* All tables of the core are zero again, as when the program began: core_boot may be called. */
-void core_restart(void);
-
-#endif

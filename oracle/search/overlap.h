@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls of which the trace has the begin and the end: {"t": "call", ...}, {"t": "return", ...}. To
+ * search for an order one must know what calls under way will return, so that the rest of such a
+ * trace is in memory. */
+#ifndef ORACLE_SEARCH_OVERLAP_H_
+#define ORACLE_SEARCH_OVERLAP_H_
+
+#include "oracle/report/before.h"
+#include "oracle/replay/session.h"
+#include "oracle/trace/trace.h"
+
+/* Steps that are tried in a trace at most. */
+#define OVERLAP_BUDGET 1000000u
+extern uint64_t overlap_budget;
+
+/* Whether the line is a call or a return. */
+bool overlap_begins(struct temora *t, const struct trace_line *line);
+/* Feeds this line and all behind it. before: told of the event on line `stop`. false: not all could
+ * be read, and c says why. */
+bool overlap_feed(struct temora *t, struct trace *trace, const struct trace_line *line,
+                  uint64_t stop, struct before *before, struct complaint *c);
+
+#endif

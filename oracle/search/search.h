@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls that overlap. The world makes one step of the core at a time, under a lock; which thread's
+ * step came when is not in the trace, only that each call did all of its steps between its call and
+ * its return. So the core may be in one of several states. Each has been reached by some order of
+ * the steps in which every call said what it said; when none is left, no order is right.
+ *
+ * At a return, the call must have done all of its steps: from each of the states, every order is
+ * tried of the steps that calls under way have not done, until it has (after Wing and Gong, and
+ * Lowe). States that no later call can tell apart are one (oracle/search/digest.h). Calls that have
+ * nothing to do with the one that returns (oracle/search/footprint.h) are left for later. */
+#ifndef ORACLE_SEARCH_SEARCH_H_
+#define ORACLE_SEARCH_SEARCH_H_
+
+#include "oracle/search/state.h"
+#include "oracle/replay/step.h"
+
+#define MAX_OVERLAP 64u /* calls under way at a time: bits of a mask */
+
+/* A call under way. */
+struct op {
+  struct temora_event *event; /* the call and its return as one */
+  struct step step;           /* prepared; nothing done */
+};
+
+struct progress { uint32_t stage, vcpu, exits; };
+
+/* A state in which the core may be. */
+struct config {
+  struct image   *image;
+  struct naming   names;
+  struct progress progress[MAX_OVERLAP];
+};
+
+/* A stack of them. */
+struct configs { struct config **config; size_t count, room; };
+
+struct search {
+  struct op      op[MAX_OVERLAP];
+  size_t         ops;
+  struct configs now;    /* none: the core's own state is the only one */
+  uint64_t       steps;  /* of the core, tried */
+  uint64_t       budget; /* at most so many */
+};
+
+bool search_begin(struct search *search);
+void search_end(struct search *search);
+/* Puts one of the states into the core. */
+void search_load(struct search *search);
+/* false: there are too many calls under way, or there is no memory. prepared->event is copied. */
+bool search_call(struct search *search, const struct step *prepared);
+/* A thread appears meanwhile. */
+enum verdict search_thread(struct search *search, struct step *s);
+/* Call number i returns. Not CONFORMS: `s`, prepared for it, says why; else the call is forgotten,
+ * and its event is the caller's. When nothing is under way any more and one state is left, the core
+ * is in it. */
+enum verdict search_return(struct search *search, size_t i, struct step *s);
+
+#endif
