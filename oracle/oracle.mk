@@ -162,6 +162,7 @@ fuzz-oracle:
 # Events a second, beside peers.
 bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)
+	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 5
 
 .PHONY: oracle-tests bench-oracle
 -include $(ADAPTER_OBJS:.o=.d)

@@ -45,9 +45,9 @@ def differences(temora, path, want, profile):
         found.append(f"status {status}, wanted {want['verdict']}: {text.strip()[:200]}")
     if not re.search(want.get("why", ""), got["why"]):
         found.append(f"says {got['why']!r}, wanted {want['why']!r}")
-    for key in ("verdict", "line", "slice", "not_modelled"):
-        if key in want and want[key] != got[key]:
-            found.append(f"{key} is {got[key]}, wanted {want[key]}")
+    for key in ("verdict", "line", "slice", "not_modelled", "src"):
+        if key in want and want[key] != got.get(key):
+            found.append(f"{key} is {got.get(key)}, wanted {want[key]}")
     if got["verdict"] == "diverges" and not 0 < len(got["slice"]) <= LONGEST_SLICE:
         found.append(f"a slice of {len(got['slice'])} events")
     return found

@@ -26,8 +26,10 @@ SYSTEM, HYPERVISOR, ONE = 5, 0, 1
 class Trace:
     """Calls of the implementation, and what it said, as ztrace/1."""
 
+    IMPLEMENTATION = Implementation
+
     def __init__(self, seed, bug, length):
-        self.random, self.made = random.Random(seed), Implementation(bug)
+        self.random, self.made = random.Random(seed), self.IMPLEMENTATION(bug)
         self.lines = [{"t": "meta", "format": "ztrace/1"}, {"t": "process", "p": 1}]
         self.lines += [{"t": "thread", "p": 1, "tid": tid} for tid in THREADS]
         self.resource = self.made.start_resource()
@@ -187,13 +189,27 @@ def check(temora, trace):
     return json.loads(done.stdout)
 
 
-def hunt(temora, args, bug):
+def hunt(args, bug, trace=Trace):
     """The report that finds the bug, or None."""
     for number in range(args.traces):
-        report = check(temora, Trace(f"{args.seed} {bug} {number}", bug, args.length))
+        report = check(args.temora, trace(f"{args.seed} {bug} {number}", bug, args.length))
         if report["verdict"] != "conforms":
             return report
     return None
+
+
+def is_explained(report):
+    """It diverges, names the model's functions that rule the call, and has a short slice."""
+    return bool(report) and report["verdict"] == "diverges" and bool(report["rule"]) and \
+        0 < len(report["slice"]) <= LONGEST_SLICE
+
+
+def line_of(report):
+    if not report:
+        return "NOT CAUGHT"
+    if report["verdict"] != "diverges":
+        return f"{report['verdict']}: {report['why']}"
+    return f"{len(report['slice']):2} events: {report['op']} ({report['rule']}): {report['why']}"
 
 
 def main():
@@ -203,15 +219,13 @@ def main():
     parser.add_argument("--traces", type=int, default=40)
     parser.add_argument("--length", type=int, default=300)
     args = parser.parse_args()
-    alarm, events, caught = hunt(args.temora, args, None), args.traces * args.length, 0
+    alarm, events, caught = hunt(args, None), args.traces * args.length, 0
     if alarm:
         print(f"a false alarm: {json.dumps(alarm)}")
     for bug in BUGS:
-        report = hunt(args.temora, args, bug)
-        good = report and report["verdict"] == "diverges" and len(report["slice"]) <= LONGEST_SLICE
-        caught += bool(good)
-        print(f"{bug:20} " + (f"{len(report['slice']):2} events: {report['op']}: {report['why']}"
-                              if report else "NOT CAUGHT"))
+        report = hunt(args, bug)
+        caught += is_explained(report)
+        print(f"{bug:20} " + line_of(report))
     print(f"{0 if alarm else events} random calls without an alarm, "
           f"{caught} of {len(BUGS)} bugs caught")
     return 0 if not alarm and caught == len(BUGS) else 1

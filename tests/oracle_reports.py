@@ -87,8 +87,12 @@ def sarif_breaches(text, reports):
         place = result["locations"][0]["physicalLocation"]
         lines = [other["physicalLocation"]["region"]["startLine"]
                  for other in result["relatedLocations"]]
-        if (result["message"]["text"], place["region"]["startLine"], lines) != \
-                (report["why"], report["line"], report["slice"]):
+        file, line = report["trace"], report["line"]
+        if "src" in report:
+            file, line = report["src"].rsplit(":", 1)
+        found = (result["message"]["text"], place["artifactLocation"]["uri"],
+                 place["region"]["startLine"], lines)
+        if found != (report["why"], file, int(line), report["slice"]):
             yield f"SARIF's result is not that of {report['trace']}"
         if result["level"] not in ("error", "warning") or not result["ruleId"]:
             yield f"SARIF: level {result['level']}, rule {result['ruleId']}"

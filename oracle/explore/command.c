@@ -15,7 +15,7 @@ static const struct argp_option known[] = {
   {"depth", 'd', "N", 0, "Go on only from states that N steps lead to", 0},
   {"handles", 'H', "N", 0, "Handles at a time (4; 3 to 8)", 0},
   {"threads", 't', "N", 0, "Threads (2; 1 to 3)", 0},
-  {"vcpus", 'v', "N", 0, "Vcpus at a time (2; 1 to 3)", 0},
+  {"vcpus", 'v', "N", 0, "Vcpus at a time (2; 0 to 3)", 0},
   {"vectors", 'i', "N", 0, "Interrupt vectors (1; 1 or 2: the second is the NMI)", 0},
   {"packets", 'p', "N", 0, "Packets of each sort in a port (1; 1 to 4)", 0},
   {"output", 'o', "FILE", 0, "Write a violation to FILE instead of standard output", 0},
@@ -39,7 +39,7 @@ static error_t take(int key, char *text, struct argp_state *state) {
     case 'd': options->limits.depth = number(text, 1, UINT32_MAX, state); return 0;
     case 'H': bounds.handles = number(text, 3, 8, state); return 0;
     case 't': bounds.threads = number(text, 1, 3, state); return 0;
-    case 'v': bounds.vcpus = number(text, 1, 3, state); return 0;
+    case 'v': bounds.vcpus = number(text, 0, 3, state); return 0;
     case 'i': bounds.vectors = number(text, 1, 2, state); return 0;
     case 'p': bounds.packets = number(text, 1, 4, state); return 0;
     case 'o': options->out = text; return 0;

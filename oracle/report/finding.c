@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "oracle/search/overlap.h"
+#include "oracle/trace/lines.h"
 #include "oracle/replay/session.h"
 #include "oracle/read/status.h"
 
@@ -42,6 +43,22 @@ static bool feed_lines(struct temora *t, struct trace *trace, uint64_t stop, str
   return c->text[0] == '\0';
 }
 
+unsigned long source_line(const struct finding *f, size_t *length) {
+  const char *colon = strrchr(f->source, ':');
+  *length = colon != NULL ? (size_t)(colon - f->source) : 0;
+  return colon != NULL ? strtoul(colon + 1, NULL, 10) : 0;
+}
+
+/* "src" of the line, if it is a file and a number. */
+static void keep_source(struct finding *f, struct temora *t, const struct trace_line *line) {
+  json_t     *event = line_parse(line->text, line->length, t->text ? &t->reader : NULL);
+  const char *source = json_string_value(json_object_get(event, "src"));
+  size_t      length;
+  if (source != NULL) snprintf(f->source, sizeof f->source, "%s", source);
+  if (source_line(f, &length) == 0 || length == 0) f->source[0] = '\0';
+  json_decref(event);
+}
+
 static bool keep_slice(struct trace *trace, struct temora *t, struct finding *f) {
   struct trace_line line;
   struct complaint  why;
@@ -50,6 +67,7 @@ static bool keep_slice(struct trace *trace, struct temora *t, struct finding *f)
     if (!trace_find(trace, (size_t)f->report.slice[i] + 1u, &line)) return false;
     f->slice[i] = strndup(line.text, line.length);
     f->event[i].op = TEMORA_NOT_MODELLED;
+    if (f->report.slice[i] == f->report.event) keep_source(f, t, &line);
     if (overlap_begins(t, &line)) continue; /* half of a call */
     const struct temora_event *event = session_read(t, line.text, line.length, &why);
     if (event == NULL || f->slice[i] == NULL) return false;

@@ -16,6 +16,7 @@ struct finding {
   enum temora_profile  profile;
   struct temora_report report;
   struct before        before;                  /* the event at which it diverges */
+  char                 source[200]; /* "FILE:LINE", where the event says it was called; or "" */
   char                *slice[TEMORA_SLICE];     /* the lines of report.slice */
   struct temora_event  event[TEMORA_SLICE];     /* and the events; their lists are gone but: */
   uint64_t             handles[TEMORA_SLICE][FINDING_HANDLES];
@@ -29,6 +30,9 @@ void finding_free(struct finding *f);
 const char *verdict_name(enum temora_verdict verdict);
 /* What the event's call may return besides `allowed`, or NULL; the name of what is allowed. */
 const char *allowed_name(const struct finding *f);
+
+/* The source's line number, behind the last colon of it; *length: of the file's name. */
+unsigned long source_line(const struct finding *f, size_t *length);
 
 /* A format: prints all findings. */
 typedef void print_function(FILE *out, const struct finding *f, size_t count);

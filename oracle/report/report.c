@@ -25,6 +25,7 @@ static void print_divergence(FILE *out, const struct finding *f) {
     print_rules(out, r, r->allowed, "allowed ");
     if (r->observed != r->allowed) print_rules(out, r, r->observed, "observed");
   }
+  if (f->source[0] != '\0') fprintf(out, "  called at: %s\n", f->source);
   if (f->before.notes > 0) fprintf(out, "the state before:\n");
   for (uint32_t i = 0; i < f->before.notes; i++) fprintf(out, "  %s\n", f->before.note[i]);
   if (r->slice_events > 0) fprintf(out, "the events that show it:\n");

@@ -3,6 +3,7 @@
  * handles that were there at the start; calls of several threads are marked, and it is up to the
  * reader to make them there. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "oracle/report/finding.h"
 #include "oracle/read/schema.h"
@@ -191,6 +192,8 @@ void print_c(FILE *out, const struct finding *f, size_t count) {
   fprintf(out, "/* Line %" PRIu64 " of the trace: %s\n *\n * 0: as the specification says; "
           "1: it diverges; -1: a call before is not as in the trace. */\n", f[i].report.event + 1u,
           f[i].report.why);
+  bool plain = f[i].source[0] != '\0' && strstr(f[i].source, "*/") == NULL;
+  if (plain) fprintf(out, "/* Called at %s */\n", f[i].source);
   fprintf(out, "#include \"zircon/syscalls.h\"\n\n");
   put_start(&p, &f[i]);
   put_variables(&p, &f[i]);

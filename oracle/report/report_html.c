@@ -82,6 +82,7 @@ static void put_divergence(FILE *out, const struct finding *f) {
     put(out, "Allowed: <code>", allowed_name(f), "</code>.</p>\n");
     put_checks(out, &f->report);
   }
+  if (f->source[0] != '\0') put(out, "<p>Called at <code>", f->source, "</code>.</p>\n");
   fprintf(out, "<h3>The state before</h3>\n<ul>\n");
   for (uint32_t i = 0; i < f->before.notes; i++) put(out, "<li>", f->before.note[i], "</li>\n");
   fprintf(out, "</ul>\n");

@@ -47,6 +47,7 @@ static void put_finding(FILE *out, const struct finding *f) {
     put_text(out, "allowed", allowed_name(f));
     put_rules(out, r);
   }
+  if (f->source[0] != '\0') put_text(out, "src", f->source);
   fprintf(out, "\"events\": %" PRIu64 ",\n \"not_modelled\": %" PRIu64 ",\n ", r->events,
           r->not_modelled);
   fprintf(out, "\"line\": %" PRIu64 ",\n \"column\": %" PRIu32 ",\n \"before\": [",
@@ -87,6 +88,16 @@ static void put_location(FILE *out, const struct finding *f, uint64_t event, uin
   fprintf(out, "}}}");
 }
 
+/* In the implementation's own source, when the trace says where. */
+static void put_place(FILE *out, const struct finding *f) {
+  size_t        length;
+  unsigned long line = source_line(f, &length);
+  if (length == 0) return put_location(out, f, f->report.event, f->report.column);
+  fprintf(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
+  json_print_string(out, f->source, length);
+  fprintf(out, "}, \"region\": {\"startLine\": %lu}}}", line);
+}
+
 static void put_result(FILE *out, const struct finding *f) {
   fprintf(out, "{\"ruleId\": ");
   put_string(out, rule_id(f));
@@ -94,7 +105,7 @@ static void put_result(FILE *out, const struct finding *f) {
           f->report.verdict == TEMORA_INCONCLUSIVE ? "warning" : "error");
   put_string(out, f->report.why);
   fprintf(out, "},\n \"locations\": [");
-  put_location(out, f, f->report.event, f->report.column);
+  put_place(out, f);
   fprintf(out, "],\n \"relatedLocations\": [");
   for (uint32_t i = 0; i < f->report.slice_events; i++) {
     if (i > 0) fprintf(out, ",\n  ");

@@ -26,6 +26,10 @@ static void put_point(FILE *out, const struct finding *f, size_t number) {
   put_location(out, f);
   fprintf(out, "\n  message: ");
   json_print_string(out, r->why, strlen(r->why));
+  if (f->source[0] != '\0') {
+    fprintf(out, "\n  source: ");
+    json_print_string(out, f->source, strlen(f->source));
+  }
   fprintf(out, "\n  ...\n");
 }
 
@@ -42,6 +46,17 @@ static size_t how_many(const struct finding *f, size_t count, enum temora_verdic
   return found;
 }
 
+static void put_source(FILE *out, const struct finding *f) {
+  char          file[sizeof f->source];
+  size_t        length;
+  unsigned long line = source_line(f, &length);
+  if (length == 0) return;
+  snprintf(file, sizeof file, "%.*s", (int)length, f->source);
+  fprintf(out, "\" file=\"");
+  xml_text(out, file);
+  fprintf(out, "\" line=\"%lu", line);
+}
+
 static void put_case(FILE *out, const struct finding *f) {
   static const char *const elements[] = {
     [TEMORA_DIVERGES] = "failure", [TEMORA_NOT_A_TRACE] = "error",
@@ -50,6 +65,7 @@ static void put_case(FILE *out, const struct finding *f) {
   const struct temora_report *r = &f->report;
   fprintf(out, "  <testcase classname=\"temora.check\" name=\"");
   xml_text(out, f->path);
+  put_source(out, f);
   if (r->verdict == TEMORA_CONFORMS) {
     fprintf(out, "\"/>\n");
     return;

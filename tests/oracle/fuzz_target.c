@@ -111,7 +111,7 @@ static void fill_argument(struct call_made *c, uint32_t i, uint32_t kind) {
     case IN_PACKET: case OUT_PACKET:
       e->packet = (struct temora_packet){number(), byte() % 8u, 0, {number(), number(), 0, raw()}};
       break;
-    case IN_HANDLES:
+    case IN_HANDLES: case OUT_HANDLES:
       for (e->count = byte() % (LIST + 1u), i = 0; i < e->count; i++) c->handles[i] = handle();
       break;
     case IN_EXITS:

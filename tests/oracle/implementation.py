@@ -80,10 +80,17 @@ class Implementation:
             return BAD_HANDLE if self.bug == "close_zero" else OK
         if self.find(handle) is None:
             return BAD_HANDLE
-        kind, body, _ = self.table.pop(handle, None) or self.table.pop(handle | 1)
-        if kind == VCPU and not any(entry[1] is body for entry in self.table.values()):
-            self.vcpu_of.pop(body["thread"], None)  # its thread may have another
+        entry = self.table.pop(handle, None) or self.table.pop(handle | 1)
+        self.ended(entry[0], entry[1])
         return OK
+
+    def is_named(self, body):
+        return any(entry[1] is body for entry in self.table.values())
+
+    def ended(self, kind, body):
+        """A handle of it is gone."""
+        if kind == VCPU and not self.is_named(body):
+            self.vcpu_of.pop(body["thread"], None)  # its thread may have another
 
     def close_many(self, handles):
         status = OK

@@ -1,0 +1,73 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""temora explore beside SPIN on one model, written twice: the proved C, and
+tests/oracle/promela/handles.pml. Both must come to the same number of states.
+
+  oracle_spin.py TEMORA [--handles N]
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MODEL = os.path.join(os.path.dirname(os.path.realpath(__file__)), "oracle/promela/handles.pml")
+FOUND = re.compile(r"^ *(\d+) states, stored$", re.M)
+MADE = re.compile(r"^ *(\d+) transitions", re.M)
+ERRORS = re.compile(r"errors: (\d+)$", re.M)
+TOOK = re.compile(r"pan: elapsed time ([\d.]+) seconds")
+EXPLORED = re.compile(r"^(\d+) states, (\d+) steps .* ([\d.]+) s of the processor")
+
+
+def run(*command, cwd=None):
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout
+
+
+def by_spin(handles, folder):
+    """(states, transitions, seconds). The state before the first statement is not counted."""
+    run("spin", f"-DHANDLES={handles}", "-a", MODEL, cwd=folder)
+    run("gcc", "-O3", "-DSAFETY", "-DNOFAIR", "-DMEMLIM=6000", "-w", "-o", "pan", "pan.c",
+        cwd=folder)
+    text = run("./pan", "-E", "-m3000000", cwd=folder)
+    if ERRORS.search(text)[1] != "0":
+        raise SystemExit(f"SPIN finds an error in its model:\n{text}")
+    took = TOOK.search(text)
+    return int(FOUND.search(text)[1]) - 1, int(MADE.search(text)[1]), float(took[1]) if took else 0
+
+
+def by_temora(temora, handles):
+    text = run(temora, "explore", "--quiet", "--vcpus=0", "--threads=1", f"--handles={handles}")
+    if "all states were seen; no theorem is violated" not in text:
+        raise SystemExit(text)
+    found = EXPLORED.search(text)
+    return int(found[1]), int(found[2]), float(found[3])
+
+
+def line(name, states, steps, seconds):
+    rates = f" {states / seconds / 1e3:5.0f} thousand states/s, {steps / seconds / 1e6:5.2f} M " \
+        "steps/s" if seconds > 0 else ""
+    return f"{name:14} {states:8} states, {steps:10} steps, {seconds:6.2f} s{rates}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("temora")
+    parser.add_argument("--handles", type=int, default=4)
+    args = parser.parse_args()
+    if shutil.which("spin") is None:
+        print("SPIN is not installed (Debian's package spin): skipped")
+        return 0
+    ours = by_temora(os.path.abspath(args.temora), args.handles)
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = by_spin(args.handles, folder)
+    print(line("temora explore", *ours))
+    print(line("SPIN", *theirs))
+    same = ours[0] == theirs[0]
+    print("the numbers of states agree" if same else "THE NUMBERS OF STATES DIFFER")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
