@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The instruction behind an access to device memory. KVM emulates it and says only address and
- * data; a packet needs its bytes. KVM has left RIP before a read, and behind a write: there it is
- * looked for backwards, the only instruction that ends at RIP and writes to that address. */
+/* The instruction behind an access to device memory. KVM emulates it and says address and data; a
+ * packet needs its bytes. KVM has left RIP before a read, and behind a write: there it is looked
+ * for backwards. Of the instructions that end at RIP and write these bytes to that address the
+ * longest is taken; a shorter one, without a prefix, would do the same. */
 #include <Zydis/Zydis.h>
 #include <string.h>
 
@@ -49,6 +50,22 @@ static uint64_t base_of(const struct state *s, ZydisRegister segment) {
   }
 }
 
+/* Whether a MOV stores these bytes; of other instructions it is not known what they store. */
+static bool stores(const struct state *s, const ZydisDecodedInstruction *insn,
+                   const ZydisDecodedOperand *operands, uint64_t data, uint32_t bytes) {
+  const ZydisDecodedOperand *from = &operands[1];
+  uint64_t                   value, mask = bytes < 8 ? (1ull << 8 * bytes) - 1u : UINT64_MAX;
+  if (insn->mnemonic != ZYDIS_MNEMONIC_MOV) return true;
+  if (from->type == ZYDIS_OPERAND_TYPE_IMMEDIATE) return (from->imm.value.u & mask) == data;
+  if (from->type != ZYDIS_OPERAND_TYPE_REGISTER) return true;
+  ZydisRegister        r = from->reg.value;
+  ZydisRegister        whole = ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, r);
+  ZydisRegisterContext context = context_of(&s->regs);
+  bool                 high = ZYDIS_REGISTER_AH <= r && r <= ZYDIS_REGISTER_BH;
+  value = context.values[whole] >> (high ? 8 : 0);
+  return (value & mask) == data;
+}
+
 /* Whether this instruction, at this RIP, writes to the guest-physical address. */
 static bool writes_there(struct processor *p, const struct state *s,
                          const ZydisDecodedInstruction *insn, const ZydisDecodedOperand *operands,
@@ -57,7 +74,8 @@ static bool writes_there(struct processor *p, const struct state *s,
   for (int i = 0; i < insn->operand_count; i++) {
     const ZydisDecodedOperand *o = &operands[i];
     uint64_t                   offset, physical;
-    bool writes = o->type == ZYDIS_OPERAND_TYPE_MEMORY && o->size / 8u >= bytes &&
+    uint32_t size = o->size > 64 ? 8u : o->size / 8u; /* KVM tells 8 bytes at a time */
+    bool writes = o->type == ZYDIS_OPERAND_TYPE_MEMORY && size == bytes &&
                   (o->actions & ZYDIS_OPERAND_ACTION_MASK_WRITE) != 0;
     if (!writes) continue;
     if (!ZYAN_SUCCESS(ZydisCalcAbsoluteAddressEx(insn, o, rip, &context, &offset))) continue;
@@ -79,17 +97,15 @@ static void look_back(struct processor *p, const struct state *s, struct happeni
   ZydisDecodedInstruction insn;
   ZydisDecodedOperand     operands[ZYDIS_MAX_OPERAND_COUNT];
   uint8_t                 code[LONGEST_INSTRUCTION];
-  uint32_t                found = 0;
   for (uint32_t size = 1; size <= LONGEST_INSTRUCTION; size++) {
     uint64_t rip = s->regs.rip - size;
     if (!processor_read(p, s->special.cs.base + rip, code, size)) break;
     if (decode(s, code, size, &insn, operands) != size) continue;
+    if (!stores(s, &insn, operands, h->stored, bytes)) continue;
     if (!writes_there(p, s, &insn, operands, rip, h, bytes)) continue;
-    found++;
     h->length = size;
     memcpy(h->bytes, code, size);
   }
-  if (found != 1) h->length = 0;
 }
 
 static void look_ahead(struct processor *p, const struct state *s, struct happening *h) {

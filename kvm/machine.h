@@ -31,7 +31,7 @@ struct happening {
   bool     input, string;
   uint32_t data;
   /* GUEST_MEMORY */
-  uint64_t addr;
+  uint64_t addr, stored; /* by a write, if the machine knows */
   bool     read, write, fetch;
   bool     delivery; /* of an event, not by an instruction */
   bool     has_bytes;

@@ -43,7 +43,7 @@ bool processor_translate(struct processor *p, uint64_t linear, uint64_t *physica
 
 /* Of the instruction that accesses memory at h->addr: its bytes and its length. RIP stands before
  * it, or, for a write, behind it. It stays unknown (length 0) when no instruction there makes this
- * access, or more than one may have. */
+ * access. */
 void processor_find_instruction(struct processor *p, struct happening *h, uint32_t bytes);
 
 #endif

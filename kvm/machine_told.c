@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 
+#define INTERRUPT_FLAG 0x200u
+
 struct machine   { int unused; };
 struct processor {
   zx_vcpu_state_t state;
-  bool            open;
+  bool            blocked;
 };
 
 static const struct told *list;
@@ -36,15 +38,16 @@ zx_status_t processor_begin(struct machine *m, uint32_t seat, uint64_t entry,
   (void)entry;
   *p = calloc(1, sizeof **p);
   if (*p == NULL) return ZX_ERR_NO_MEMORY;
-  (*p)->open = true;
+  (*p)->state.rflags = 2;
   return ZX_OK;
 }
 void processor_end(struct processor *p) { free(p); }
 
-/* Only interrupts can be kept out; nothing is told of what blocks an NMI. Before the first
- * happening the guest is open. */
+/* Only interrupts can be kept out; nothing is told of what blocks an NMI. When enter begins, no
+ * instruction blocks. */
 bool processor_takes(struct processor *p, uint32_t vector) {
-  return vector < 32 || next == 0 || p->open;
+  bool blocked = next > 0 && p->blocked;
+  return vector < 32 || ((p->state.rflags & INTERRUPT_FLAG) != 0 && !blocked);
 }
 
 void processor_run(struct processor *p, uint32_t vector, struct happening *h) {
@@ -55,7 +58,8 @@ void processor_run(struct processor *p, uint32_t vector, struct happening *h) {
   *h = told->happening;
   if (told->has_rax) p->state.rax = told->rax;
   h->data = (uint32_t)p->state.rax;
-  p->open = told->open;
+  p->state.rflags = told->rflags;
+  p->blocked = told->blocked;
 }
 
 void processor_finish(struct processor *p, const struct happening *h, enum outcome outcome) {

@@ -7,7 +7,8 @@
 
 struct told {
   struct happening happening;
-  bool             open; /* the guest takes interrupts where it goes on behind this */
+  uint64_t         rflags;  /* where the guest goes on behind this */
+  bool             blocked; /* and there by STI or MOV SS */
   bool             has_rax;
   uint64_t         rax;
 };

@@ -22,6 +22,7 @@ static void catch_stop(void) {
 }
 
 void processor_end(struct processor *p) {
+  if (p->run != NULL) kvm_unshare(p->run, p->run_size);
   if (p->fd >= 0) kvm_close(p->fd);
   free(p);
 }
@@ -91,6 +92,7 @@ static void tell_memory(struct processor *p, struct happening *h) {
   h->addr = p->run->mmio.phys_addr;
   h->write = p->run->mmio.is_write != 0;
   h->read = !h->write;
+  memcpy(&h->stored, p->run->mmio.data, p->run->mmio.len);
   p->pending = true;
   lock();
   processor_find_instruction(p, h, p->run->mmio.len);

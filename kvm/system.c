@@ -15,4 +15,6 @@ void *kvm_share(int fd, size_t size) {
   return memory != MAP_FAILED ? memory : NULL;
 }
 
+void kvm_unshare(void *memory, size_t size) { munmap(memory, size); }
+
 void kvm_close(int fd) { close(fd); }

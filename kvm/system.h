@@ -11,6 +11,7 @@ int   kvm_open(void);
 int   kvm_ask(int fd, unsigned long request, void *argument);
 /* NULL: it failed. */
 void *kvm_share(int fd, size_t size);
+void  kvm_unshare(void *memory, size_t size);
 void  kvm_close(int fd);
 
 #endif

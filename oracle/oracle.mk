@@ -4,7 +4,8 @@
 # sources compiled once more.
 # The library is two folders: what reads an event, and what has the core do it.
 ORACLE_LIBRARY := $(wildcard oracle/read/*.c oracle/replay/*.c)
-ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY) oracle/serve/%,$(wildcard oracle/*.c oracle/*/*.c))
+ORACLE_PROGRAM := $(filter-out $(ORACLE_LIBRARY) oracle/serve/%, \
+  $(wildcard oracle/*.c oracle/*/*.c))
 ORACLE_OBJS    := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_PROGRAM))
 LIBTEMORA_OBJS := $(patsubst oracle/%.c,$(BUILD)/oracle/%.o,$(ORACLE_LIBRARY))
 SHARED_OBJS    := $(patsubst %.c,$(BUILD)/shared/%.o,$(ORACLE_LIBRARY) $(CORE_SOURCES))

@@ -22,7 +22,8 @@ NOT_OF_THE_ADAPTER = ("machine_kvm.o", "processor_kvm.o", "processor_state.o", "
 # name: (file, what stands there, what is there instead, the calls that may diverge)
 BUGS = {
     "kick lost": ("vcpu.c", "((struct vcpu *)o)->kicked = true;", "(void)0;", ["zx_vcpu_enter"]),
-    "kick stays": ("vcpu.c", "  v->kicked = false;\n", "", ["zx_vcpu_enter"]),
+    "kick stays": ("vcpu.c", "  v->kicked = false;\n", "",
+                   ["zx_vcpu_enter", "zx_object_get_info"]),
     "rights before type": ("handle.c", "if (type != ZX_OBJ_TYPE_NONE && h->object->type", """\
 if ((h->rights & rights) != rights) return ZX_ERR_ACCESS_DENIED;
   if (type != ZX_OBJ_TYPE_NONE && h->object->type""", None),
@@ -43,10 +44,9 @@ if ((h->rights & rights) != rights) return ZX_ERR_ACCESS_DENIED;
 """, ["zx_guest_set_trap"]),
     "packet pointer": ("happening.c", "user_write(to, p, sizeof *p) ? ZX_OK : ZX_ERR_INVALID_ARGS",
                        "user_write(to, p, sizeof *p) ? ZX_OK : ZX_OK", ["zx_vcpu_enter"]),
-    "bell on closed port": ("happening.c",
-                            "  if (t->port->object.handles == 0) return ZX_ERR_BAD_STATE;\n", """\
-  if (t->port->object.handles == 0) return GOES_ON;
-""", ["zx_vcpu_enter"]),
+    "kick is not shown": ("info.c", "->kicked ? ZX_INFO_VCPU_FLAG_KICKED : 0", "->kicked ? 0 : 0",
+                          ["zx_object_get_info"]),
+    "unmap is not seen": ("space.c", "  cut(s, addr, end);\n", "", None),
     "reserved vector": ("vector.c", "    return ZX_ERR_NOT_SUPPORTED;\n", "    return ZX_OK;\n",
                         ["zx_vcpu_enter"]),
     "any thread": ("vcpu.c", "  if (v->owner != caller_get()) return ZX_ERR_BAD_STATE;\n", "",

@@ -7,7 +7,6 @@
 enum { EXTERNAL_INTERRUPT = 1, INTERRUPT_WINDOW = 7, CPUID = 10, HLT = 12, IO = 30, PAUSE = 40,
        EPT_VIOLATION = 48 };
 #define VALID          0x80000000u
-#define INTERRUPT_FLAG 0x200u
 #define BLOCKING       0x3u /* by STI, by MOV SS */
 
 static void tell_io(const struct temora_exit *e, struct happening *h) {
@@ -61,7 +60,8 @@ struct told *exits_tell(const struct temora_exit *exits, uint32_t count) {
   for (uint32_t i = 0; told != NULL && i < count; i++) {
     const struct temora_exit *e = &exits[i];
     tell(e, &told[i].happening);
-    told[i].open = (e->rflags & INTERRUPT_FLAG) != 0 && (e->interruptibility & BLOCKING) == 0;
+    told[i].rflags = e->rflags;
+    told[i].blocked = (e->interruptibility & BLOCKING) != 0;
     told[i].has_rax = e->has_rax != 0;
     told[i].rax = e->rax;
   }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kvm/adapter/calls.h"
 #include "kvm/adapter/exits.h"
 #include "kvm/caller.h"
 #include "kvm/guest.h"
 #include "kvm/machine_told.h"
 #include "kvm/vcpu.h"
-#include "temora/adapter.h"
 #include "zircon/syscalls.h"
 
 #define THREADS  64u
@@ -57,11 +57,6 @@ static zx_handle_t *out_at(const struct temora_event *e, uint32_t i) {
   return (e->bad >> i & 1u) != 0 ? NULL : &outs[i];
 }
 
-static bool done(struct temora_event *e, zx_status_t status) {
-  e->status = status;
-  return true;
-}
-
 /* Of a call that hands out a handle as argument i. */
 static bool made(struct temora_event *e, zx_status_t status, uint32_t i) {
   if (status == ZX_OK) {
@@ -79,12 +74,6 @@ static bool made_number(struct temora_event *e, zx_status_t status, uint32_t i) 
   }
   return done(e, status);
 }
-
-static void *bad_or(const struct temora_event *e, uint32_t i, void *good) {
-  return (e->bad >> i & 1u) != 0 ? NULL : good;
-}
-
-static zx_handle_t handle(uint64_t word) { return (zx_handle_t)word; }
 
 static bool room_for(zx_obj_type_t type) {
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -106,7 +95,7 @@ static bool port_queue(struct temora_event *e) {
   zx_port_packet_t packet = {.key = e->packet.key, .type = e->packet.type,
                              .status = e->packet.status};
   memcpy(packet.user.u64, e->packet.word, sizeof packet.user.u64);
-  return done(e, zx_port_queue(handle(e->arg.word[0]), bad_or(e, 1, &packet)));
+  return done(e, zx_port_queue(handle(e->arg.word[0]), pointer(e, 1, &packet)));
 }
 
 static bool took(struct temora_event *e, zx_status_t status, const zx_port_packet_t *packet) {
@@ -124,7 +113,7 @@ static bool port_wait(struct temora_event *e) {
   zx_port_packet_t packet;
   zx_time_t        deadline = (zx_time_t)e->arg.wait.deadline;
   return took(e, zx_port_wait(handle(e->arg.word[0]), deadline == 0 ? ZX_TIME_INFINITE_PAST : 0,
-                              bad_or(e, 2, &packet)), &packet);
+                              pointer(e, 2, &packet)), &packet);
 }
 
 /* Temora's page frames are in a row, so that it can be short of them earlier: only a demand that it
@@ -149,7 +138,7 @@ static bool vmar_map(struct temora_event *e) {
   return made_number(e, zx_vmar_map(handle(e->arg.map.vmar), (uint32_t)e->arg.map.options,
                                     e->arg.map.vmar_offset, handle(e->arg.map.vmo),
                                     e->arg.map.vmo_offset, e->arg.map.len,
-                                    bad_or(e, 6, &long_out)), 6);
+                                    pointer(e, 6, &long_out)), 6);
 }
 
 static bool set_trap(struct temora_event *e) {
@@ -163,7 +152,7 @@ static bool enter(struct temora_event *e) {
   struct told     *told = exits_tell(e->exits, e->count);
   if (told == NULL) return false;
   machine_tell(told, e->count);
-  zx_status_t status = zx_vcpu_enter(handle(e->arg.word[0]), bad_or(e, 1, &packet));
+  zx_status_t status = zx_vcpu_enter(handle(e->arg.word[0]), pointer(e, 1, &packet));
   free(told);
   return status != WOULD_WAIT && took(e, status, &packet);
 }
@@ -183,7 +172,7 @@ static bool make(struct temora_event *e, struct caller *caller) {
     case TEMORA_PORT_WAIT: return port_wait(e);
     case TEMORA_VMO_CREATE: return vmo_create(e);
     case TEMORA_VMO_GET_SIZE:
-      return made_number(e, zx_vmo_get_size(handle(w[0]), bad_or(e, 1, &long_out)), 1);
+      return made_number(e, zx_vmo_get_size(handle(w[0]), pointer(e, 1, &long_out)), 1);
     case TEMORA_VMAR_MAP: return vmar_map(e);
     case TEMORA_GUEST_CREATE: return guest_create(e);
     case TEMORA_GUEST_SET_TRAP: return set_trap(e);
@@ -194,7 +183,7 @@ static bool make(struct temora_event *e, struct caller *caller) {
     case TEMORA_VCPU_KICK: return done(e, zx_vcpu_kick(handle(w[0])));
     case TEMORA_VCPU_INTERRUPT: return done(e, zx_vcpu_interrupt(handle(w[0]), (uint32_t)w[1]));
     case TEMORA_THREAD_EXIT: caller_ends(caller); return done(e, ZX_OK);
-    default: return false;
+    default: return make_on_state(e);
   }
 }
 

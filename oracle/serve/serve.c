@@ -33,7 +33,8 @@ static void put_outs(FILE *out, const struct temora_event *e) {
   for (uint32_t i = 0; i < call->parameters; i++) {
     bool packet = call->parameter[i].kind == OUT_PACKET;
     bool there = packet ? (e->recorded & TEMORA_PACKET) != 0 : (e->recorded & 1u << i) != 0;
-    if (!IS_OUT(call->parameter[i].kind) || !there) continue;
+    bool list = call->parameter[i].kind == OUT_HANDLES || call->parameter[i].kind == OUT_BYTES;
+    if (!IS_OUT(call->parameter[i].kind) || list || !there) continue;
     fputs(between, out);
     if (packet) put_packet(out, e);
     else fprintf(out, "\"%s\":\"0x%" PRIx64 "\"", call->parameter[i].name, e->arg.word[i]);

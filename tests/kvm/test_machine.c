@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
-#include "kvm/guest.h"
+#include "kvm/handle.h"
+#include "kvm/machine_kvm.h"
+#include "kvm/vcpu.h"
 #include "tests/kvm/fake.h"
 #include "zircon/syscalls.h"
 
@@ -105,6 +107,41 @@ static void device_memory(void **state) {
   assert_int_equal(registers().rax, 0x55); /* a read leaves it to the VMM */
 }
 
+/* Forms of stores: bytes, where they write, how many bytes of what. */
+static void instruction_behind_a_write(void **state) {
+  static const struct {
+    const char *code;
+    uint32_t    length, bytes;
+    uint64_t    addr, stored;
+  } forms[] = {
+    {"\x88\x08", 2, 1, TRAP, 0x22},                             /* mov %cl, (%rax) */
+    {"\xC6\x04\x18\x7F", 4, 1, TRAP + 0x10, 0x7F},              /* movb $0x7f, (%rax, %rbx) */
+    {"\x66\x89\x48\x08", 4, 2, TRAP + 8, 0x1122},               /* mov %cx, 8(%rax) */
+    {"\x44\x89\x60\x64", 4, 4, TRAP + 0x64, 0x77},              /* mov %r12d, 0x64(%rax) */
+    {"\x48\x89\x08", 3, 8, TRAP, 0x1122},                       /* mov %rcx, (%rax) */
+    {"\x88\x28", 2, 1, TRAP, 0x11},                             /* mov %ch, (%rax) */
+    {"\xF0\x01\x08", 3, 4, TRAP, 0x999},                        /* lock add %ecx, (%rax) */
+    {"\x48\xC7\x04\x25\0\xF0\x0F\0\0\0\0\0", 12, 8, 0xFF000, 0}, /* movq $0, 0xff000 */
+  };
+  zx_vcpu_state_t registers = {.rax = TRAP, .rcx = 0x1122, .rbx = 0x10, .r12 = 0x77};
+  (void)state;
+  BEGIN("\xEB\xFE");
+  assert_int_equal(zx_vcpu_write_state(vcpu, ZX_VCPU_STATE, &registers, sizeof registers), ZX_OK);
+  struct processor *p = ((struct vcpu *)handle_find(vcpu)->object)->processor;
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    struct happening h = {.write = true, .addr = forms[i].addr, .stored = forms[i].stored};
+    uint8_t before[16] = {0};
+    memcpy(before + 16 - forms[i].length, forms[i].code, forms[i].length);
+    assert_int_equal(zx_vmo_write(memory, before, CODE - 16, 16), ZX_OK);
+    processor_find_instruction(p, &h, forms[i].bytes);
+    assert_int_equal(h.length, forms[i].length);
+    assert_memory_equal(h.bytes, forms[i].code, forms[i].length);
+    h.addr ^= 0x1000;
+    processor_find_instruction(p, &h, forms[i].bytes);
+    assert_int_equal(h.length, 0);
+  }
+}
+
 static void bell(void **state) {
   (void)state;
   BEGIN(DEVICE);
@@ -193,6 +230,7 @@ int main(void) {
     cmocka_unit_test_teardown(out_to_a_port, end), cmocka_unit_test_teardown(answer_to_in, end),
     cmocka_unit_test_teardown(device_memory, end), cmocka_unit_test_teardown(bell, end),
     cmocka_unit_test_teardown(trap_in_a_mapping, end),
+    cmocka_unit_test_teardown(instruction_behind_a_write, end),
     cmocka_unit_test_teardown(kick_while_it_runs, end),
     cmocka_unit_test_teardown(interrupt_ends_halt, end),
     cmocka_unit_test_teardown(kick_ends_halt, end),
