@@ -25,12 +25,12 @@ static void leaves(void **state)
 {
   (void)state;
   is(cpuid_guest(0, 0, all, rich), 0xD, UINT32_MAX, UINT32_MAX, UINT32_MAX);
-  is(cpuid_guest(1, 0, all, poor), UINT32_MAX, 0x0301FF00, 0xC2DA2203, 0x0F8BF9FF);
-  is(cpuid_guest(1, 0, all, rich), UINT32_MAX, 0x0301FF00, 0xFEDA3203, 0x0F8BF9FF);
-  is(cpuid_guest(1, 0, nil, rich), 0, 0x03010000, 0x88000000, 0);
+  is(cpuid_guest(1, 0, all, poor), UINT32_MAX, 0x0301FF00, 0xC3FA2203, 0x0F8BFBFF);
+  is(cpuid_guest(1, 0, all, rich), UINT32_MAX, 0x0301FF00, 0xFFFA3203, 0x0F8BFBFF);
+  is(cpuid_guest(1, 0, nil, rich), 0, 0x03010000, 0x89200000, 0x200);
   is(cpuid_guest(4, 0, all, rich), 0x3FFF, UINT32_MAX, UINT32_MAX, UINT32_MAX);
-  is(cpuid_guest(7, 0, all, poor), 0, 0x219C0389, 0x104, 0x410);
-  is(cpuid_guest(7, 0, all, rich), 0, 0x219C07A9, 0x400704, 0x410);
+  is(cpuid_guest(7, 0, all, poor), 0, 0x219C0389, 0x104, 0x20000410);
+  is(cpuid_guest(7, 0, all, rich), 0, 0x219C07A9, 0x400704, 0x20000410);
   is(cpuid_guest(7, 1, all, rich), 0, 0, 0, 0);
   is(cpuid_guest(0xB, 0x105, all, rich), 0, 0, 5, 3);
   is(cpuid_guest(0xD, 0, all, poor), 0, 0, 0, 0);
@@ -43,6 +43,17 @@ static void leaves(void **state)
   is(cpuid_guest(0x80000001, 0, all, rich), 0, 0, 0x121, 0x2C100800);
   is(cpuid_guest(0x80000007, 0, all, rich), 0, 0, 0, 0x100);
   is(cpuid_guest(0x80000008, 0, all, rich), 0x3030, 0, 0, 0);
+}
+
+/* Each condition by itself. */
+static void conditions(void **state)
+{
+  (void)state;
+  static const struct cpuid_view wide = {3, 0, 0, 0, 7, 7}, sse = {3, 1, 1, 0, 3, 3};
+  is(cpuid_guest(7, 0, all, wide), 0, 0x219C03A9, 0x704, 0x20000410);
+  is(cpuid_guest(7, 0, all, sse), 0, 0x219C0789, 0x400104, 0x20000410);
+  is(cpuid_guest(1, 0, all, sse), UINT32_MAX, 0x0301FF00, 0xC7FA2203, 0x0F8BFBFF);
+  is(cpuid_guest(0xD, 2, all, sse), 0, 0, 0, 0);
 }
 
 static void closed_world(void **state)
@@ -60,6 +71,7 @@ static void closed_world(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(leaves), cmocka_unit_test(closed_world)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(leaves), cmocka_unit_test(conditions),
+                                     cmocka_unit_test(closed_world)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

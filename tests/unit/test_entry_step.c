@@ -85,6 +85,18 @@ static void places(void **state)
   assert_true(entry_step(p, 0, 1, 1).pending == (BS | 1u));
 }
 
+static void pending_of_flags(void **state)
+{
+  (void)state;
+  assert_true(entry_flags_pending(BS | 1u, TF, 0, 0) == (BS | 1u));
+  assert_true(entry_flags_pending(32768u, TF, 0, STI) == 32768u);
+  assert_true(entry_flags_pending(1, TF, 0, STI) == (BS | 1u));
+  assert_true(entry_flags_pending(BS | 1u, 0, 0, STI) == 1);
+  assert_true(entry_flags_pending(1, 0, 0, STI) == 1);
+  struct entry_place p = {1, 2u | TF, 0, 32768u};
+  assert_true(entry_step(p, 0, 1, 1).pending == 32768u);
+}
+
 /* A kick ends the run behind STI, and the VMM turns single steps on. */
 static void trap_flag_while_blocked(void **state)
 {
@@ -146,6 +158,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(steps_enter),
     cmocka_unit_test(places),
+    cmocka_unit_test(pending_of_flags),
     cmocka_unit_test(trap_flag_while_blocked),
     cmocka_unit_test(window),
     cmocka_unit_test(start_up_test),
