@@ -147,7 +147,8 @@ FUZZ_ORACLE := $(BUILD)/fuzz-oracle
 FUZZ_FLAGS  := -O1 -g -std=gnu11 -Iinclude -I. -fsanitize=fuzzer,address,undefined \
   -fno-sanitize-recover=undefined -Wl,--wrap=core_boot,--wrap=core_restart
 
-$(FUZZ_ORACLE)/target: tests/oracle/fuzz_target.c $(BUILD)/oracle/report/rules.c $(ORACLE_LIBRARY) \
+$(FUZZ_ORACLE)/target: tests/oracle/fuzz_target.c $(BUILD)/oracle/report/rules.c \
+  $(BUILD)/oracle/decode/fields.c $(ORACLE_LIBRARY) \
   $(filter-out oracle/temora.c,$(ORACLE_PROGRAM)) $(CORE_SOURCES) | $(ORACLE_OBJS)
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) $^ -ljansson -o $@
