@@ -68,8 +68,9 @@ def compile_all(folder, changed, text):
     other = re.findall(r"build/core/arch/\S+\.o", subprocess.run(
         ["make", "-pn", "core"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     oracle = [f"build/{path[:-2]}.o" for pattern in ("oracle/*.c", "oracle/*/*.c")
-              for path in sorted(glob.glob(pattern, root_dir=ROOT))]
-    oracle.append("build/oracle/report/rules.o")
+              for path in sorted(glob.glob(pattern, root_dir=ROOT))
+              if not path.startswith("oracle/serve/")]  # of adapters
+    oracle += ["build/oracle/report/rules.o", "build/oracle/decode/fields.o"]
     source = os.path.join(folder, os.path.basename(changed))
     program = os.path.join(folder, "temora")
     with open(source, "w", encoding="utf-8") as file:
