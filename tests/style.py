@@ -19,7 +19,7 @@ C_LIKE = (".c", ".h", ".S", ".acsl", ".asm")
 VAGUE = re.compile(r"(^|[/_])(utils?|common|misc|helpers?)([_.]|$)")
 DEBT = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 # Folders of one person's machine, and mirrors: they do not belong into a repository.
-MACHINE = re.compile(r"/home/\w+|/root/|/work/\w+|\b(?:deb|snapshot|ftp)\.debian\.org")
+MACHINE = re.compile(r"/(?:home|work)/\w+|/(?:root)/|\b(?:deb|snapshot|ftp)[.]debian[.]org")
 LONG_LINES = ("spec/", ".driver", "LICENSE")
 
 
