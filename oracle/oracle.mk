@@ -134,8 +134,7 @@ $(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
 
 # temora decode alone, which reads whatever it is given.
 $(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*.c) \
-    $(BUILD)/oracle/decode/fields.c arch/vmx/exit.c \
-    $(wildcard oracle/complaint.c oracle/*/complaint.c oracle/numbers.c oracle/*/numbers.c)
+    $(BUILD)/oracle/decode/fields.c arch/vmx/exit.c oracle/read/complaint.c oracle/trace/numbers.c
 	$(CC) $(ORACLE_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover $^ -ljansson -o $@
 
 oracle-tests: $(ORACLE_TESTS)
