@@ -67,6 +67,9 @@ static json_t *info_results(const struct step *s) {
                        hex(reply.info_type));
     case ZX_INFO_HANDLE_COUNT:
       return json_pack("{s:i, s:o}", "avail", 1, "value", hex(reply.info_count));
+    case ZX_INFO_VMAR:
+    case ZX_INFO_RESOURCE:
+    case ZX_INFO_VMO: return json_pack("{s:o}", "value", hex(reply.info_size));
     case ZX_INFO_VCPU: return json_pack("{s:o}", "value", hex(reply.info_flags));
     default: return NULL;
   }
