@@ -3,7 +3,7 @@
 """temora explore beside SPIN on one model, written twice: the proved C, and
 tests/oracle/promela/handles.pml. Both must come to the same number of states.
 
-  oracle_spin.py TEMORA [--handles N]
+  oracle_spin.py TEMORA [--handles N] [--threads N] [--vcpus N]
 """
 import argparse
 import os
@@ -25,10 +25,11 @@ def run(*command, cwd=None):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
-def by_spin(handles, folder):
+def by_spin(args, folder):
     """(states, transitions, seconds of the processor). That before the first statement is no
     state."""
-    run("spin", f"-DHANDLES={handles}", "-a", MODEL, cwd=folder)
+    run("spin", f"-DHANDLES={args.handles}", f"-DTHREADS={args.threads}", f"-DVCPUS={args.vcpus}",
+        "-a", MODEL, cwd=folder)
     run("gcc", "-O3", "-DSAFETY", "-DNOFAIR", "-DMEMLIM=6000", "-w", "-o", "pan", "pan.c",
         cwd=folder)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -40,8 +41,9 @@ def by_spin(handles, folder):
     return int(FOUND.search(text)[1]) - 1, int(MADE.search(text)[1]), seconds
 
 
-def by_temora(temora, handles):
-    text = run(temora, "explore", "--quiet", "--vcpus=0", "--threads=1", f"--handles={handles}")
+def by_temora(args):
+    text = run(os.path.abspath(args.temora), "explore", "--quiet", f"--vcpus={args.vcpus}",
+               f"--threads={args.threads}", f"--handles={args.handles}")
     if "all states were seen; no theorem is violated" not in text:
         raise SystemExit(text)
     found = EXPLORED.search(text)
@@ -58,13 +60,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("temora")
     parser.add_argument("--handles", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--vcpus", type=int, default=0, choices=range(3))
     args = parser.parse_args()
     if shutil.which("spin") is None:
         print("SPIN is not installed (Debian's package spin): skipped")
         return 0
-    ours = by_temora(os.path.abspath(args.temora), args.handles)
+    ours = by_temora(args)
     with tempfile.TemporaryDirectory() as folder:
-        theirs = by_spin(args.handles, folder)
+        theirs = by_spin(args, folder)
     print(line("temora explore", *ours))
     print(line("SPIN", *theirs))
     same = ours[0] == theirs[0]

@@ -9,6 +9,9 @@
 #include "oracle/explore/queue.h"
 
 #define PROGRESS_STATES 20000u
+#define FULL  "####################"
+#define EMPTY "...................."
+#define BAR   (sizeof FULL - 1u)
 
 /* How a state was first come to. */
 struct origin { uint32_t parent; struct action action; };
@@ -27,6 +30,7 @@ struct search_state {
   uint8_t              running; /* and which guests run in it */
   struct view          before, after;
   struct timespec      start;
+  time_t               begun;
 };
 
 /* Time of the processor: others may use it too. */
@@ -160,10 +164,23 @@ static void expand(struct search_state *s) {
 
 /* ---- all ---- */
 
+/* How far it is, where it is known how many states there are, and how long it will take. */
+static void show_bar(const struct search_state *s) {
+  uint64_t of = s->limits->of, done = s->current + 1u;
+  if (of == 0) return;
+  if (of < s->result->states) of = s->result->states;
+  uint32_t filled = (uint32_t)(done * BAR / of);
+  double   left = difftime(time(NULL), s->begun) * (double)(of - done) / (double)done;
+  fprintf(s->limits->progress, "[%.*s%.*s] %3lu %%, %02u:%02u left, ", (int)filled, FULL,
+          (int)(BAR - filled), EMPTY, done * 100u / of, (uint32_t)left / 60u, (uint32_t)left % 60u);
+}
+
 static void show(const struct search_state *s, const char *end) {
   const struct exploration *r = s->result;
   double seconds = since(&s->start);
-  fprintf(s->limits->progress, "\r%lu states, %lu to go on from, %lu steps, depth %u, %.2f M/s%s",
+  fputc('\r', s->limits->progress);
+  show_bar(s);
+  fprintf(s->limits->progress, "%lu states, %lu to go on from, %lu steps, depth %u, %.2f M/s%s",
           r->states, r->states - s->current - 1u, r->transitions, r->depth,
           (double)r->transitions / 1e6 / (seconds > 0 ? seconds : 1), end);
   fflush(s->limits->progress);
@@ -199,7 +216,8 @@ static void forget(struct search_state *s) {
 /* false: the core came to where its layout ends, and all has to be done again with the larger. */
 static bool attempt(struct exploration *result, const struct limits *limits,
                     const struct timespec *start) {
-  struct search_state s = {.result = result, .limits = limits, .start = *start};
+  struct search_state s = {.result = result, .limits = limits, .start = *start,
+                           .begun = time(NULL)};
   *result = (struct exploration){0};
   explore_running = 0;
   if (!queue_begin()) result->trouble = "out of memory";

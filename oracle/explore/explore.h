@@ -124,7 +124,12 @@ struct exploration {
   uint32_t    length;   /* of the path to the violation, */
   struct action *path;  /* and its steps */
 };
-struct limits { uint64_t states; uint32_t depth; FILE *progress; };
+struct limits {
+  uint64_t states;
+  uint32_t depth;
+  FILE    *progress;
+  uint64_t of; /* how many states there will be, 0: it is not known; for the progress */
+};
 void explore(struct exploration *result, const struct limits *limits);
 
 /* The path as a trace, ztrace/1 (trace.c). Boots the core anew. */

@@ -180,7 +180,7 @@ static struct image *untouched; /* the tables before anything was done: explore 
 static uint64_t explored(uint32_t depth) {
   struct exploration result;
   image_restore(untouched);
-  explore(&result, &(struct limits){UINT32_MAX, depth, NULL});
+  explore(&result, &(struct limits){UINT32_MAX, depth, NULL, 0});
   if (result.broken != NULL) fail(result.broken);
   free(result.path);
   return result.states;
