@@ -47,10 +47,17 @@ extern uint32_t       explore_running; /* bit v: the guest of vcpu v runs */
 #define IO_KEY   2u
 #define BELL_KEY 3u
 #define USER_KEY 7u
+/* Where the guest's traps are. */
+#define MEM_PAGE  0x100000u
+#define BELL_PAGE 0x200000u
+#define IO_PORT   0x60u
 
+/* The first state, in tables that other objects have used before (boot.c). */
 void     explore_boot(void);
-/* The steps that can be taken now. */
-uint32_t explore_actions(struct action *list);
+/* The steps that can be taken now, in the state that is seen as the view: of steps that lead to the
+ * same states one. */
+struct view;
+uint32_t explore_actions(const struct view *view, struct action *list);
 /* Takes one; its status, CORE_RUN or CORE_BLOCK. */
 int32_t  explore_do(struct action action);
 /* Which tables the last step may have written (TABLES_*, queue.h): its call's contract says so. */
@@ -89,6 +96,8 @@ struct view {
 void     view_take(struct view *view);
 /* The same for states that are one. */
 uint64_t view_fingerprint(const struct view *view);
+/* The same for objects that can be exchanged without changing the state. */
+uint64_t view_of_object(const struct view *view, uint32_t object);
 
 /* ---- theorems ---- */
 
@@ -115,7 +124,12 @@ struct exploration {
   uint32_t    length;   /* of the path to the violation, */
   struct action *path;  /* and its steps */
 };
-struct limits { uint64_t states; uint32_t depth; FILE *progress; };
+struct limits {
+  uint64_t states;
+  uint32_t depth;
+  FILE    *progress;
+  uint64_t of; /* how many states there will be, 0: it is not known; for the progress */
+};
 void explore(struct exploration *result, const struct limits *limits);
 
 /* The path as a trace, ztrace/1 (trace.c). Boots the core anew. */
