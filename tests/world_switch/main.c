@@ -7,6 +7,7 @@
 #include "arch/vmx/run.h"
 #include "runner/cpu.h"
 #include "runner/extended_state.h"
+#include "runner/kernel_lock.h"
 #include "runner/ram.h"
 #include "runner/vmx.h"
 #include "tests/world_switch/side.h"
@@ -167,6 +168,7 @@ static void rounds(const char *name) {
 void kernel_main(uint32_t magic, uint32_t information) {
   console_start();
   cpu_start();
+  kernel_lock();
   ram_start(magic, information);
   const char *why = vmx_start();
   if (why != NULL) panic("%s", why);
