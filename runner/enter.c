@@ -16,6 +16,8 @@
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
+#include "temora/leave.h"
+#include "temora/state.h"
 
 #define RAX             0u
 #define RCX             1u
@@ -233,6 +235,11 @@ static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
   return CORE_RUN;
 }
 
+/* The core has ended it, or the runner does: an entry that failed, a page that has no room. */
+static void end_visit(const struct virtual_cpu *c, zx_status_t status) {
+  if (vcpus[c->number].phase != VCPU_IDLE) vcpu_leave(c->number, status);
+}
+
 zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t packet_ok,
                       struct packet *packet) {
   struct visit v = {packet_ok, packet};
@@ -245,6 +252,7 @@ zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uin
   agree_on_step(c);
   do status = turn(c, v);
   while (status == CORE_RUN);
+  end_visit(c, status);
   vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);
   vcpu_rflags[c->number] = vmcs_read(VMCS_GUEST_RFLAGS);
   switched_unload(c);

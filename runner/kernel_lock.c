@@ -5,10 +5,14 @@
 
 static atomic_uint next_ticket, served;
 
+/* Interrupts that have come meanwhile are served at once: what they tell is in what the lock
+ * protects, and who has it looks there. Left pending, the next tick would end a guest's run, or ring
+ * 3's, before its first instruction, and with long waits neither would ever get on. */
 static void wait_for(uint32_t ticket) {
   enum place before = this_processor()->account.place;
   account_to(AT_LOCK);
   while (atomic_load_explicit(&served, memory_order_acquire) != ticket) cpu_relax();
+  __asm__ volatile("sti; nop; cli" : : : "memory");
   account_to(before);
 }
 

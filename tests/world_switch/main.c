@@ -10,6 +10,7 @@
 #include "runner/kernel_lock.h"
 #include "runner/ram.h"
 #include "runner/vmx.h"
+#include "temora/state.h"
 #include "tests/world_switch/side.h"
 
 #define ENTRY_MSR_LIST 0x200Au /* a field that the runner does not use */
@@ -132,6 +133,7 @@ static void fail_both_ways(struct side *s, const struct failure *f) {
   vmcs_write(VMCS_ENTRY_EVENT, EVENT_NMI);
   f->spoil(s->c);
   want("status", (uint64_t)f->status, (uint64_t)side_enter(s, &packet));
+  want("phase", VCPU_IDLE, vcpus[s->c->number].phase);
   want("entry event", 0, vmcs_read(VMCS_ENTRY_EVENT));
   f->mend(s->c);
   want_registers(s);
