@@ -201,7 +201,8 @@ static bool print_record(const uint64_t *a) {
   if (r->size == 0 || a[1] < r->size) return false;
   if (r->topic == ZX_INFO_HANDLE_BASIC) (void)copy_from_user(&basic, a[0], sizeof basic);
   (void)copy_from_user(&value, a[0] + r->at, r->bytes);
-  record_printf("\"value\":\"0x%lx\",\"type\":%u,\"koid\":\"0x%lx\"", value, basic.type, basic.koid);
+  record_printf("\"value\":\"0x%lx\",\"type\":%u,\"koid\":\"0x%lx\"", value, basic.type,
+                basic.koid);
   return true;
 }
 

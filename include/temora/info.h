@@ -9,8 +9,8 @@
 #include "spec/info.acsl"
 
 /* NOT_SUPPORTED (unknown topic, before the handle is looked at); HANDLE_VALID and HANDLE_BASIC:
- * BAD_HANDLE; HANDLE_COUNT, VMAR, RESOURCE, VMO, VCPU: the handle's errors (INSPECT). reply.value: bytes
- * of the record, 0 for none. */
+ * BAD_HANDLE; the others: the handle's errors (INSPECT). reply.value: bytes of the record, 0 for
+ * none. */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && VcpuInv && GuestInv;
     terminates \true; exits \false;

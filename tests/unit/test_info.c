@@ -156,7 +156,7 @@ static void map_once(zx_handle_t vmar, zx_handle_t vmo, uint64_t offset)
   assert_int_equal(vmar_map(world.process, vmar, options, offset, vmo, 0, 0x1000, 1), ZX_OK);
 }
 
-/* Mappings count one by one, guests once; what is unmapped counts no more, nor does a guest's end. */
+/* Mappings count one by one, guests once; what is unmapped, or a dead guest had, does not. */
 static void mappings(void **state)
 {
   (void)state;
