@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of zx_object_get_info, and of the calls that touch registers, the bytes of a VMO, the
- * clock, the console and threads. */
+/* The rules of zx_object_get_info, and of the calls that touch registers, the clock, console. */
 #include "oracle/cover/deciders.h"
 #include "oracle/cover/named_argument.h"
 
@@ -102,46 +101,6 @@ static const struct decider write_state_rules[] = {
   RULE("registers", ZX_OK, NULL),
 };
 
-/* ---- the bytes of a VMO ---- */
-
-static bool behind_end(struct step *s) {
-  uint64_t size = vmos[handle_body(s->process, named_handle(s, "handle"))].size;
-  uint64_t offset = named_argument(s, "offset");
-  return offset > size || named_argument(s, "size") > size - offset;
-}
-
-#define ACCESS_RULES(right) { \
-  HANDLE("handle", ZX_OBJ_TYPE_VMO, right), \
-  RULE("range", ZX_ERR_OUT_OF_RANGE, behind_end), \
-  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer), \
-  RULE("copied", ZX_OK, NULL), \
-}
-static const struct decider vmo_read_rules[] = ACCESS_RULES(ZX_RIGHT_READ);
-static const struct decider vmo_write_rules[] = ACCESS_RULES(ZX_RIGHT_WRITE);
-
-/* ---- zx_vmar_unmap ---- */
-
-static bool not_aligned(struct step *s) {
-  return named_argument(s, "addr") % PAGE_SIZE != 0 || named_argument(s, "len") == 0;
-}
-static bool space_is_empty(struct step *s) {
-  return vmar_guest[handle_body(s->process, named_handle(s, "vmar"))] == 0;
-}
-static bool outside(struct step *s) {
-  uint64_t addr = named_argument(s, "addr");
-  return addr > GUEST_PHYS_LIMIT || named_argument(s, "len") > GUEST_PHYS_LIMIT - addr;
-}
-
-/* What is cut is the core's own business: OUTCOME. */
-static const struct decider unmap_rules[] = {
-  HANDLE_NO_RIGHT("vmar", ZX_OBJ_TYPE_VMAR),
-  RULE("alignment or length", ZX_ERR_INVALID_ARGS, not_aligned),
-  RULE("the guest is gone", ZX_ERR_BAD_STATE, space_is_empty),
-  RULE("range", ZX_ERR_INVALID_ARGS, outside),
-  OUTCOME("no room for the pieces", ZX_ERR_NO_MEMORY, NULL),
-  OUTCOME("unmapped", ZX_OK, NULL),
-};
-
 /* ---- zx_port_cancel ---- */
 
 static bool no_source(struct step *s) {
@@ -177,9 +136,6 @@ const struct deciders deciders_of_world[] = {
   LIST("zx_object_get_info", info_rules),
   LIST("zx_vcpu_read_state", read_state_rules),
   LIST("zx_vcpu_write_state", write_state_rules),
-  LIST("zx_vmo_read", vmo_read_rules),
-  LIST("zx_vmo_write", vmo_write_rules),
-  LIST("zx_vmar_unmap", unmap_rules),
   LIST("zx_port_cancel", cancel_rules),
   LIST("zx_clock_get_monotonic", clock_rules),
   LIST("zx_nanosleep", sleep_rules),

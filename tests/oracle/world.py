@@ -120,7 +120,7 @@ class World(Implementation):
                 keeps = self.bug == "channel_keeps" or \
                     (self.bug == "channel_failed_keeps" and status != OK)
                 if not keeps:
-                    del self.table[value]
+                    self.take(value)
                 (sent if status == OK and this == OK else gone).append(entry)
             status = this if status == OK else status
         if status == OK and end["peer"] is None:
