@@ -168,7 +168,15 @@ fuzz-oracle:
 bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)
 	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 5
+	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 3 --threads 2 --vcpus 2
 
-.PHONY: oracle-tests bench-oracle
+# Every state of 4 handles, 2 threads, 2 vcpus.
+EXPLORE_STATES := 18000000
+explore:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(BUILD)/temora
+	@$(BUILD)/temora explore --of $(EXPLORE_STATES)
+
+.PHONY: oracle-tests bench-oracle explore
 -include $(ADAPTER_OBJS:.o=.d)
 -include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)

@@ -228,8 +228,8 @@ static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
   [A_PORT_CREATE] = TABLES_NAMES | TABLES_OBJECTS | TABLES_PORTS,
   [A_QUEUE] = TABLES_PORTS, [A_WAIT] = TABLES_PORTS, [A_KICK] = TABLES_VCPUS,
   [A_INTERRUPT] = TABLES_VCPUS | TABLES_PENDING, [A_ENTER] = TABLES_VCPUS,
-  [A_NEXT] = TABLES_PORTS | TABLES_VCPUS | TABLES_PENDING,
-  [A_EXIT] = TABLES_PORTS | TABLES_VCPUS,
+  [A_NEXT] = TABLES_VCPUS | TABLES_PENDING,
+  [A_EXIT] = TABLES_VCPUS,
 };
 
 /* What the end of the objects that are looked at assigns; those of a guest and a vcpu all. */
@@ -242,10 +242,18 @@ static uint8_t ends(void) {
   return groups;
 }
 
+/* A bell that rings, or for which there was no room before. */
+static uint8_t rings(struct action a) {
+  bool may = (a.kind == A_EXIT && a.how == EXIT_TO_BELL) ||
+             (a.kind == A_NEXT && vcpus[a.who].phase == VCPU_BELLED);
+  return may ? TABLES_PORTS : 0;
+}
+
 int32_t explore_do(struct action action) {
+  uint8_t more = rings(action);
   reply.wake = 0;
   int32_t status = do_call(action);
-  explore_wrote = assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind] | ends();
+  explore_wrote = assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind] | more | ends();
   core_settle();
   explore_woke = reply.wake;
   return status;

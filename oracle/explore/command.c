@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "oracle/commands.h"
@@ -59,12 +60,17 @@ static const struct argp parser = {
   "wrong usage, 3 not all states were seen.",
   NULL, NULL, NULL};
 
+/* In megabytes. */
+static long most_memory(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
+}
+
 static void report(const struct exploration *r) {
   double rate = r->seconds > 0 ? (double)r->transitions / r->seconds / 1e6 : 0;
   printf("%lu states, %lu steps (%lu of them errors and waits), depth %u, "
-         "%.1f s of the processor, "
-         "%.2f million steps/s\n",
-         r->states, r->transitions, r->errors, r->depth, r->seconds, rate);
+         "%.1f s of the processor, %.2f million steps/s, %ld MB\n",
+         r->states, r->transitions, r->errors, r->depth, r->seconds, rate, most_memory());
   if (r->broken != NULL) {
     printf("violated after %u steps: %s\n", r->length, r->broken);
   } else if (r->trouble != NULL) {

@@ -29,6 +29,7 @@ struct search_state {
   uint32_t             level;   /* the first state that more steps lead to, */
   uint8_t              running; /* and which guests run in it */
   struct view          before, after;
+  uint32_t             old; /* groups of tables that have changed since `after` was taken */
   struct timespec      start;
   time_t               begun;
 };
@@ -86,13 +87,12 @@ static void violated(struct search_state *s, const char *theorem, struct action 
 /* ---- one state ---- */
 
 /* A step that may change something: the core is in the next state. */
-static struct lead judge(struct search_state *s, struct action action, int32_t status) {
-  view_take(&s->after);
-  struct lead lead = {action, view_fingerprint(&s->after)};
-  known_prefetch(&s->known, lead.fingerprint);
+static uint64_t judge(struct search_state *s, struct action action, int32_t status) {
+  view_update(&s->after, s->old | explore_wrote);
+  s->old = explore_wrote;
   const char *broken = step_broken(action, status, &s->before, &s->after);
   if (broken != NULL) violated(s, broken, action);
-  return lead;
+  return view_fingerprint(&s->after);
 }
 
 static void back(struct search_state *s) {
@@ -147,6 +147,7 @@ static void expand(struct search_state *s) {
   struct lead   leads[MAX_ACTIONS];
   uint32_t      count, found = 0;
   view_take(&s->before);
+  s->old = TABLES_ALL;
   count = explore_actions(&s->before, list);
   for (uint32_t i = 0; i < count && s->result->broken == NULL; i++) {
     int32_t status = explore_do(list[i]);
@@ -155,7 +156,8 @@ static void expand(struct search_state *s) {
       judge_idle(s, list[i], status);
       continue;
     }
-    leads[found++] = judge(s, list[i], status);
+    uint64_t fingerprint = judge(s, list[i], status);
+    if (!known_lately(&s->known, fingerprint)) leads[found++] = (struct lead){list[i], fingerprint};
     back(s);
   }
   for (uint32_t i = 0; i < found && goes_on(s); i++) follow(s, &leads[i]);

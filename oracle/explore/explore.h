@@ -91,9 +91,12 @@ struct view {
   uint32_t           handles, vcpus, ports, guest; /* guest: 1 + its number */
   uint64_t           traps; /* of the guest, */
   uint32_t           kinds; /* and of which kinds they are, as bits */
+  uint64_t           other_sum, vcpu_sum, port_sum; /* what the fingerprint is made of */
 };
 
 void     view_take(struct view *view);
+/* ... of which only tables of these groups (TABLES_*) have changed since. */
+void     view_update(struct view *view, uint32_t groups);
 /* The same for states that are one. */
 uint64_t view_fingerprint(const struct view *view);
 /* The same for objects that can be exchanged without changing the state. */

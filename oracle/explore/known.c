@@ -28,18 +28,21 @@ bool known_add(struct known *known, uint64_t fingerprint) {
 
 bool known_room(struct known *known) {
   if (4u * known->count < 3u * known->room) return true;
-  struct known more = {.room = known->room == 0 ? FIRST_ROOM : 2u * known->room};
-  more.place = pages(more.room);
-  if (more.place == NULL) return false;
-  for (size_t i = 0; i < known->room; i++) {
-    if (known->place[i] != 0) known_add(&more, known->place[i]);
+  uint64_t *old = known->place;
+  size_t    room = known->room;
+  uint64_t *place = pages(room == 0 ? FIRST_ROOM : 2u * room);
+  if (place == NULL) return false;
+  known->place = place;
+  known->room = room == 0 ? FIRST_ROOM : 2u * room;
+  known->count = 0;
+  for (size_t i = 0; i < room; i++) {
+    if (old[i] != 0) known_add(known, old[i]);
   }
-  known_free(known);
-  *known = more;
+  if (room != 0) munmap(old, room * sizeof *old);
   return true;
 }
 
 void known_free(struct known *known) {
-  if (known->room != 0) munmap(known->place, known->room * sizeof(uint64_t));
+  if (known->room != 0) munmap(known->place, known->room * sizeof *known->place);
   *known = (struct known){0};
 }

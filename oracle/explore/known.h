@@ -8,7 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct known { uint64_t *place; size_t count, room; };
+#define LATELY 0x1000u
+
+struct known {
+  uint64_t *place;
+  size_t    count, room;
+  uint64_t  lately[LATELY];
+};
 
 /* Makes room for one more. false: no memory. */
 bool known_room(struct known *known);
@@ -16,11 +22,13 @@ bool known_room(struct known *known);
 bool known_add(struct known *known, uint64_t fingerprint);
 void known_free(struct known *known);
 
-/* The fingerprint will be asked for soon. */
-static inline void known_prefetch(const struct known *known, uint64_t fingerprint) {
-  if (known->room != 0) {
-    __builtin_prefetch(known->place + (fingerprint & (known->room - 1u)), 1);
-  }
+/* Whether it was asked about shortly before; if not, it will be soon. */
+static inline bool known_lately(struct known *known, uint64_t fingerprint) {
+  uint64_t *place = &known->lately[fingerprint >> 32 & (LATELY - 1u)];
+  if (*place == fingerprint) return true;
+  *place = fingerprint;
+  __builtin_prefetch(known->place + (fingerprint & (known->room - 1u)));
+  return false;
 }
 
 #endif

@@ -73,8 +73,7 @@ static uint8_t group_at(const char *base) {
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
     if (base >= tables[i].begin && base < tables[i].begin + tables[i].bytes) return tables[i].group;
   }
-  return TABLES_ALL & ~(TABLES_NAMES | TABLES_PORTS | TABLES_VCPUS | TABLES_PENDING |
-                        TABLES_OBJECTS);
+  return TABLES_OTHERS;
 }
 
 static bool list_pieces(struct pieces *pieces, uint32_t groups) {

@@ -18,11 +18,12 @@ bool queue_put(uint8_t beside);
 /* The oldest comes out and is what the core is in now. false: there is none. */
 bool queue_take(uint8_t *beside);
 /* Back to the state that was taken out last: the tables of these groups. */
-#define TABLES_NAMES   1u /* handles, and how many each object has */
-#define TABLES_PORTS   2u /* ports and their packets */
+#define TABLES_NAMES   1u  /* handles, and how many each object has */
+#define TABLES_PORTS   2u  /* ports and their packets */
 #define TABLES_VCPUS   4u
-#define TABLES_PENDING 8u /* interrupts of the vcpus */
+#define TABLES_PENDING 8u  /* interrupts of the vcpus */
 #define TABLES_OBJECTS 16u /* which there are, and are to be looked at */
+#define TABLES_OTHERS  32u /* guests and their traps, address spaces, threads */
 #define TABLES_ALL     63u
 void queue_again(uint32_t groups);
 /* Whether the core is, in every table, in the state that was taken out last. */
