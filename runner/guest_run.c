@@ -65,6 +65,8 @@ void guest_serve_host(struct virtual_cpu *c, const struct exit *exit) {
   } else if (c->exit_tsc - this_processor()->served_tsc > vmx_slice) {
     __asm__ volatile("sti; nop; cli" : : : "memory");
     let_others_run(c, NO_VECTOR);
+  } else if (this_processor()->ticked) {
+    let_others_run(c, NO_VECTOR);
   }
 }
 

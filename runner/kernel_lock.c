@@ -6,8 +6,8 @@
 static atomic_uint next_ticket, served;
 
 /* Interrupts that have come meanwhile are served at once: what they tell is in what the lock
- * protects, and who has it looks there. Left pending, the next tick would end a guest's run, or ring
- * 3's, before its first instruction, and with long waits neither would ever get on. */
+ * protects, or in `ticked`, and who has the lock looks there. Left pending, the next tick would
+ * end a guest's run, or ring 3's, before its first instruction: with long waits none gets on. */
 static void wait_for(uint32_t ticket) {
   enum place before = this_processor()->account.place;
   account_to(AT_LOCK);

@@ -30,6 +30,7 @@ struct processor {
   uint32_t number, apic_id;
   bool     runs;
   bool     waits;              /* in HLT or on its way there, for a thread that is ready */
+  bool     ticked;             /* an interrupt came in ring 0 since it last chose a thread */
   uint32_t thread;             /* NO_THREAD: its idle loop */
   uint64_t idle_stack_pointer; /* of that loop, while a thread runs */
   _Atomic uint32_t    vcpu;    /* 1 + the vcpu whose guest it runs, 0: none; cleared by itself */

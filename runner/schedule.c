@@ -104,6 +104,7 @@ static void switch_to(uint32_t next) {
 }
 
 void reschedule(void) {
+  this_processor()->ticked = false;
   wake_due();
   switch_to(next_ready());
 }

@@ -6,6 +6,7 @@
 #include "runner/process.h"
 #include "runner/record.h"
 #include "runner/space.h"
+#include "runner/thread.h"
 #include "runner/trap.h"
 #include "zircon/syscalls.h"
 
@@ -70,6 +71,7 @@ int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
   kernel_lock();
   thread_end_if_it_must();
   int64_t result = serve(number, frame);
+  if (this_processor()->ticked) reschedule(); /* a tick that ring 3 has not seen */
   account_to(IN_VMM);
   kernel_unlock();
   return result;

@@ -76,13 +76,19 @@ static void preempt(uint32_t vector) {
   leave_kernel();
 }
 
+/* Where the kernel lets it in. */
+static void note_interrupt(uint32_t vector) {
+  time_interrupt(vector);
+  this_processor()->ticked = true;
+}
+
 void thread_begins(void) { leave_kernel(); }
 
 void trap_handle(struct trap_frame *f) {
   bool from_user = (f->cs & CPL_MASK) != 0;
   if (f->vector >= FIRST_INTERRUPT) {
     if (from_user) preempt((uint32_t)f->vector);
-    else time_interrupt((uint32_t)f->vector); /* where the kernel lets it in, and looks itself */
+    else note_interrupt((uint32_t)f->vector);
     return;
   }
   if (from_user && !is_machine_fault(f->vector)) {

@@ -73,6 +73,19 @@ def head():
     return done.stdout.strip() or "0"
 
 
+def several_processors():
+    """The host has more than one: they share Bochs' one thread."""
+    runs = "runner: processors that run: "
+    for count, name, pattern in ((2, "traps", r"^traps: [1-9]\d* passed, 0 failed$"),
+                                 (2, "smp", r"^smp: 5 passed, 0 failed$"),
+                                 (4, "smp", r"^smp: 5 passed, 0 failed$")):
+        test = guest(name, 300, pattern, f"^{runs}{count}$", CPUS=count)
+        test.name += f", {count} processors"
+        yield test
+    yield Test("guest/torture, 2 processors", python("tests/torture.py", "--cpus", "2"), 300,
+               [r"^torture: [1-9]\d* cases, [1-9]\d* faults with their vector, 0 breaches$"])
+
+
 def tests():
     units = [f"build/unit/{stem}" for stem in stems("tests/unit/test_*.c")]
     scenarios = [f"build/scenarios/{stem}" for stem in stems("tests/scenarios/*.c")
@@ -166,6 +179,7 @@ def tests():
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
     yield Test("guest/torture", python("tests/torture.py"), 300,
                [r"^torture: [1-9]\d* cases, [1-9]\d* faults with their vector, 0 breaches$"])
+    yield from several_processors()
     yield Test("guest cases", python("tests/guest_cases.py", "build/check/guest_traps.log",
                                      "build/check/guest_torture.log"), 60,
                [r"^[1-9]\d* cases named, \d+ rows without one, 0 breaches$"])
