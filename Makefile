@@ -9,6 +9,7 @@ BUILD  := build
 # ---- settings of make run ----
 GUEST   ?= linux
 VCPUS   ?= 1
+CPUS    ?= 1
 MEM     ?= 128
 CMDLINE ?=
 KERNEL  ?=
@@ -61,7 +62,7 @@ help:
 
 #: Temora: Zircon's hypervisor system calls, proven, and running in Bochs
 #:
-#:   make run          boot the default guest   GUEST= VCPUS= MEM= CMDLINE= KERNEL= INITRD=
+#:   make run          boot the default guest   GUEST= VCPUS= CPUS= MEM= CMDLINE= KERNEL= INITRD=
 #:                     VMM=my.c MODULES= RECORD=trace INTERACTIVE=1
 #:   make image        one file that boots a PC, by BIOS and UEFI   VMM= MODULES= OUT= NET= WAIT=
 #:   make guests       list the guests, and how to add one
@@ -117,6 +118,7 @@ run:
 	@.ci/deps run
 	@+$(MAKE) --no-print-directory -s bundle
 	@$(PYTHON) runner/bochs.py --rom $(RUN_IMAGE).rom --image $(RUN_IMAGE).img --memory $(MEM) \
+	  --cpus $(CPUS) \
 	  --seconds $(LIMIT) --log $(RUN_IMAGE).log \
 	  $(if $(RECORD),--record $(RECORD)) $(if $(INTERACTIVE),--interactive)
 

@@ -130,6 +130,8 @@ zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic
     return info_vmar(process, handle);
   if (topic == ZX_INFO_RESOURCE)
     return info_resource(process, handle);
+  if (topic == ZX_INFO_VMO)
+    return info_vmo(process, handle);
   if (topic == ZX_INFO_VCPU)
     return info_vcpu(process, handle);
   return ZX_ERR_NOT_SUPPORTED;

@@ -67,6 +67,10 @@ void packet_drop(uint32_t pool)
         node_used[s] == \at(node_used[s], Pre);
       loop invariant kept:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) != pool ==>
         node_port[k] == \at(node_port[k], Pre);
+      loop invariant last:   \forall integer p; 0 <= p < MAX_PORTS ==>
+        ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
+      loop invariant users:  \forall integer p; 0 <= p < MAX_PORTS && pool != USER_POOL ==>
+        port_users[p] == \at(port_users[p], Pre);
       loop assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],

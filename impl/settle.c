@@ -123,6 +123,10 @@ static void settle_plain(uint32_t object)
       ReprGuests(reap_guest_guests(n, d, g));
     ensures ports:   \forall m_names n, m_guests d, m_ports q, r; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprPorts(r) ==> bells_settled(n, d, q, g, r);
+    ensures stay:    \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+      PortsStay(q, r);
+    ensures kept:    \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && !guest_dead(n, d, g) ==> ReprPorts(q);
 */
 static void end_guest(uint32_t g)
 {
@@ -158,6 +162,13 @@ static void end_guest(uint32_t g)
     ensures bells:   \forall m_names n, m_guests d, m_ports q, r; ReprNames{Pre}(n) &&
       ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && ReprPorts(r) && is_guest(n, object) ==>
         bells_settled(n, d, q, object % OBJECT_STRIDE, r);
+    ensures named:   \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) &&
+      is_port(n, object) && !port_unused(n, object % OBJECT_STRIDE) ==> ReprPorts(q);
+    ensures stay:    \forall m_names n, m_ports q, r; ReprNames{Pre}(n) && ReprPorts{Pre}(q) &&
+      ReprPorts(r) && is_guest(n, object) ==> PortsStay(q, r);
+    ensures lives:   \forall m_names n, m_guests d, m_ports q; ReprNames{Pre}(n) &&
+      ReprGuests{Pre}(d) && ReprPorts{Pre}(q) && is_guest(n, object) &&
+      !guest_dead(n, d, object % OBJECT_STRIDE) ==> ReprPorts(q);
     ensures others:  \forall m_names n, m_ports q; ReprNames{Pre}(n) && ReprPorts{Pre}(q) &&
       !is_port(n, object) && !is_guest(n, object) ==> ReprPorts(q);
     ensures guests:  \forall m_names n, m_guests d, m_vcpus c; ReprNames{Pre}(n) &&

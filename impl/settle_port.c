@@ -111,6 +111,10 @@ void settle_bells(uint32_t g)
         TrapPool(g, 0) <= pool_of(k) < TrapPool(g, i) ==> node_port[k] == 0;
       loop invariant kept:  \forall integer k; 0 <= k < MAX_NODES && !bells_of(g, k) ==>
         node_port[k] == \at(node_port[k], Pre);
+      loop invariant last:  \forall integer p; 0 <= p < MAX_PORTS ==>
+        ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
+      loop invariant users: \forall integer p; 0 <= p < MAX_PORTS ==>
+        port_users[p] == \at(port_users[p], Pre);
       loop assigns i, node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],

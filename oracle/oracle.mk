@@ -104,7 +104,7 @@ deb:
 
 # ---- tests ----
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
-  decode/sanitized)
+  decode/sanitized explore_quotient)
 READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
 # What an adapter in C links (include/temora/adapter.h): the reader, and nothing of the core.
@@ -131,6 +131,11 @@ $(BUILD)/oracle/reader_diff: tests/oracle/reader_diff.c tests/oracle/by_jansson.
 
 $(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -o $@
+
+# All of the program but its main(), and its steps without any reduction.
+$(BUILD)/oracle/explore_quotient: tests/oracle/explore_quotient.c tests/oracle/every_step.c \
+    $(filter-out %/temora.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -ljansson -o $@
 
 # temora decode alone, which reads whatever it is given.
 $(BUILD)/oracle/decode/sanitized: tests/decode/main.c $(wildcard oracle/decode/*.c) \
@@ -163,7 +168,15 @@ fuzz-oracle:
 bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_bench.py $(BUILD)
 	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 5
+	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 3 --threads 2 --vcpus 2
 
-.PHONY: oracle-tests bench-oracle
+# Every state of 4 handles, 2 threads, 2 vcpus.
+EXPLORE_STATES := 18000000
+explore:
+	@.ci/deps oracle
+	@+$(MAKE) --no-print-directory -s $(BUILD)/temora
+	@$(BUILD)/temora explore --of $(EXPLORE_STATES)
+
+.PHONY: oracle-tests bench-oracle explore
 -include $(ADAPTER_OBJS:.o=.d)
 -include $(ORACLE_OBJS:.o=.d) $(LIBTEMORA_OBJS:.o=.d) $(SHARED_OBJS:.o=.d)

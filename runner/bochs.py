@@ -3,7 +3,7 @@
 """Runs an image in Bochs until it powers off, and says how that went.
 
   bochs.py --rom ROM.bin --image IMAGE | --iso FILE
-           [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL]
+           [--memory MIB] [--seconds N] [--ticks N] [--cpu MODEL] [--cpus N]
            [--serial FILE] [--log FILE] [--record FILE] [--interactive] [--quiet]
 
 The serial line appears on the standard output while the machine runs; --interactive also gives it
@@ -53,7 +53,7 @@ display_library: term
 plugin_ctrl: unmapped=true, biosdev=false, speaker=false, extfpuirq=true
 plugin_ctrl: parallel=false, serial=true
 {boot}port_e9_hack: enabled={record}
-cpu: model={cpu}, count=1, ips={ips}, reset_on_triple_fault=0
+cpu: model={cpu}, count={cpus}, ips={ips}, reset_on_triple_fault=0
 memory: guest={memory}, host={memory}
 clock: sync=none, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
@@ -74,6 +74,7 @@ def parse_arguments():
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--ticks", type=int, default=20_000_000_000)
     parser.add_argument("--cpu", default="corei7_skylake_x")
+    parser.add_argument("--cpus", type=int, default=1, help="processors; the ROM says as many")
     parser.add_argument("--serial", help="keep the serial output in this file too")
     parser.add_argument("--log", help="keep Bochs' log in this file")
     parser.add_argument("--record", help="keep the trace that an image made so writes (E9h)")
@@ -94,7 +95,8 @@ def boot_lines(args):
 def write_machine(args, folder, serial):
     memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
     config = CONFIG.format(
-        boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, ips=IPS,
+        boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, cpus=args.cpus,
+        ips=IPS,
         memory=memory,
         errors="ignore" if args.quiet else "report",
         serial_mode="term" if args.interactive else "file", serial=serial.device)

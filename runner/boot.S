@@ -6,12 +6,12 @@
  *   multiboot 2 (GRUB under UEFI)        EAX = 36D76289h, EBX = information
  * Both multiboot headers describe the flat image with the bundle behind it (load end 0: the whole
  * file). Builds the identity map of 4 GiB, enters 64-bit mode, zeroes .bss, calls kernel_main. */
+#include "runner/most_processors.h"
   .set MB1_MAGIC, 0x1BADB002
   .set MB1_FLAGS, 0x00010003      /* page-aligned modules, memory map, addresses below */
   .set MB2_MAGIC, 0xE85250D6
   .set CR0_PE_MP_NE_WP_PG, 0x80010023
-  .set CR0_KEEP, 0x9FFFFFFB       /* without CD, NW, EM */
-  .set CR4_PAE_OSFXSR_OSXMMEXCPT, 0x620
+  .set CR4_PAE_MCE_OSFXSR_OSXMMEXCPT, 0x660
   .set MSR_EFER, 0xC0000080
   .set EFER_SCE_LME, 0x101
   .set PAGE_PRESENT_WRITE, 0x3
@@ -74,20 +74,33 @@ start32:
   addl  $8, %edx
   loop  2b
 
-  movl  %cr4, %eax
-  orl   $CR4_PAE_OSFXSR_OSXMMEXCPT, %eax
+  movl  $start64, %esi
+/* To the 64-bit code at ESI, with the tables that are at boot_tables. EBX, EBP, ESI stay. */
+  .globl enter_long_mode
+enter_long_mode:
+  movl  $CR4_PAE_MCE_OSFXSR_OSXMMEXCPT, %eax
   movl  %eax, %cr4
-  movl  %edi, %cr3
+  movl  $boot_tables, %eax
+  movl  %eax, %cr3
   movl  $MSR_EFER, %ecx
   rdmsr
   orl   $EFER_SCE_LME, %eax
   wrmsr
-  movl  %cr0, %eax
-  andl  $CR0_KEEP, %eax
-  orl   $CR0_PE_MP_NE_WP_PG, %eax
+  movl  $CR0_PE_MP_NE_WP_PG, %eax
   movl  %eax, %cr0
   lgdt  gdt_pointer
-  ljmp  $0x08, $start64
+  ljmp  $0x08, $7f
+  .code64
+7:movl  $0x10, %eax
+  movl  %eax, %ss
+  xorl  %eax, %eax
+  movl  %eax, %ds
+  movl  %eax, %es
+  movl  %eax, %fs
+  movl  %eax, %gs
+  movl  %esi, %eax
+  jmp   *%rax
+  .code32
 
 no_memory:                        /* where .bss should be: nothing else works yet */
   movl  $no_memory_text, %esi
@@ -106,13 +119,7 @@ no_memory_text:
 
   .code64
 start64:
-  movl  $0x10, %eax
-  movl  %eax, %ss
   xorl  %eax, %eax
-  movl  %eax, %ds
-  movl  %eax, %es
-  movl  %eax, %fs
-  movl  %eax, %gs
   movl  $bss_zero_start, %edi     /* all of .bss but the page tables in use */
   movl  $bss_end, %ecx
   subl  %edi, %ecx
@@ -135,7 +142,7 @@ gdt:
   .quad 0x00CF93000000FFFF        /* 10: ring-0 data */
   .quad 0x00CFF3000000FFFF        /* 18: ring-3 data (SYSRET: STAR[63:48] + 8) */
   .quad 0x00AFFB000000FFFF        /* 20: ring-3 code (SYSRET: STAR[63:48] + 16) */
-  .quad 0, 0                      /* 28: TSS, filled by cpu.c */
+  .fill 2 * MAX_PROCESSORS, 8, 0  /* 28: a TSS for each processor, filled by cpu.c */
 gdt_pointer:
   .word . - gdt - 1
   .quad gdt

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The processor's tables and the MSRs of SYSCALL (SDM Vol. 3, 5.8.8 and 6.14). */
 #include "runner/cpu.h"
+#include "runner/processor.h"
 #include "runner/trap.h"
 #include "runner/x86.h"
 
@@ -25,12 +26,12 @@
 #define SYSCALL_FLAGS_OFF 0x57700u
 
 struct gate idt[256] __attribute__((aligned(16)));
-struct tss  tss __attribute__((aligned(16)));
+struct tss  tss[MAX_PROCESSORS] __attribute__((aligned(16)));
 uint64_t    host_xcr0;
-uint64_t    syscall_stack, syscall_user_rsp; /* entry.S */
+uint64_t    syscall_stack[MAX_PROCESSORS], syscall_user_rsp[MAX_PROCESSORS]; /* entry.S */
 extern char trap_stubs[];
 
-static uint8_t ist_stack[IST_STACKS][IST_STACK] __attribute__((aligned(16)));
+static uint8_t ist_stack[MAX_PROCESSORS][IST_STACKS][IST_STACK] __attribute__((aligned(16)));
 
 static void set_gate(uint32_t vector, uint64_t ist) {
   uint64_t stub = (uint64_t)trap_stubs + vector * STUB_BYTES;
@@ -39,22 +40,33 @@ static void set_gate(uint32_t vector, uint64_t ist) {
   idt[vector].high = stub >> 32;
 }
 
-static void load_tables(void) {
-  uint64_t base = (uint64_t)&tss;
-  struct { uint16_t limit; uint64_t base; } __attribute__((packed)) pointer;
+static void make_idt(void) {
   for (uint32_t v = 0; v < 256; v++) set_gate(v, 0);
   set_gate(TRAP_DOUBLE_FAULT, IST_DOUBLE_FAULT);
   set_gate(TRAP_NMI, IST_NMI);
   set_gate(TRAP_DEBUG, IST_DEBUG); /* it may find the stack pointer of ring 3 (trap.c) */
+}
+
+/* LTR wants a descriptor that is not busy, and makes it so. */
+static void load_task_register(uint32_t number) {
+  struct tss *t = &tss[number];
+  uint64_t    base = (uint64_t)t, *descriptor = &gdt[SELECTOR_TSS / DESCRIPTOR + 2u * number];
+  for (uint32_t i = 0; i < IST_STACKS; i++) t->ist[i] = (uint64_t)ist_stack[number][i] + IST_STACK;
+  t->io_map_base = sizeof *t; /* beyond the limit: ring 3 has no ports */
+  descriptor[0] = (sizeof *t - 1) | (base & 0xFFFFFFu) << 16 | (uint64_t)TSS_AVAILABLE << 40 |
+                  (base >> 24 & 0xFFu) << 56;
+  descriptor[1] = base >> 32;
+  __asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS + TSS_DESCRIPTOR * number));
+}
+
+void cpu_load_tables(void) {
+  struct { uint16_t limit; uint64_t base; } __attribute__((packed)) pointer;
+  pointer.limit = sizeof gdt - 1;
+  pointer.base = (uint64_t)gdt;
+  __asm__ volatile("lgdt %0" : : "m"(pointer));
   pointer.limit = sizeof idt - 1;
   pointer.base = (uint64_t)idt;
   __asm__ volatile("lidt %0" : : "m"(pointer));
-  for (uint32_t i = 0; i < IST_STACKS; i++) tss.ist[i] = (uint64_t)ist_stack[i] + IST_STACK;
-  tss.io_map_base = sizeof tss; /* beyond the limit: ring 3 has no ports */
-  gdt[5] = (sizeof tss - 1) | (base & 0xFFFFFFu) << 16 | (uint64_t)TSS_AVAILABLE << 40 |
-           (base >> 24 & 0xFFu) << 56;
-  gdt[6] = base >> 32;
-  __asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS));
 }
 
 /* The extended state that a thread switch keeps: x87, SSE, AVX and AVX-512 where there are. */
@@ -77,22 +89,29 @@ static void enable_protection(void) {
 void cpu_load_syscall_msrs(void) {
   uint64_t star_return = SELECTOR_KERNEL_DATA | CPL_MASK; /* SYSRET: SS = +8, CS = +16 */
   wrmsr(MSR_STAR, star_return << 48 | (uint64_t)SELECTOR_KERNEL_CODE << 32);
-  wrmsr(MSR_LSTAR, (uint64_t)syscall_enter);
+  wrmsr(MSR_LSTAR, (uint64_t)syscall_stubs + SYSCALL_STUB_BYTES * this_processor()->number);
   wrmsr(MSR_FMASK, SYSCALL_FLAGS_OFF);
   wrmsr(MSR_KERNEL_GS_BASE, 0);
 }
 
-void cpu_start(void) {
-  load_tables();
+void cpu_join(uint32_t number) {
+  cpu_load_tables();
+  load_task_register(number);
   enable_protection();
   enable_xsave();
   wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SCE);
   cpu_load_syscall_msrs();
 }
 
+void cpu_start(void) {
+  make_idt();
+  cpu_join(0);
+}
+
 void cpu_set_kernel_stack(uint64_t top) {
-  tss.rsp[0] = top;
-  syscall_stack = top;
+  uint32_t number = this_processor()->number;
+  tss[number].rsp[0] = top;
+  syscall_stack[number] = top;
 }
 
 void cpu_save_extended(void *area) {

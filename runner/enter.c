@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* zx_vcpu_enter: the conversation between the core and the processor.
  *
- * `reply` is the core's for all threads: it is read before anything that may switch threads. */
+ * `reply` is the core's for all threads: it is read before anything that may switch threads, or
+ * give up the lock. */
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/entry_step.h"
 #include "arch/vmx/run.h"
@@ -9,11 +10,14 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/guest_memory.h"
+#include "runner/guest_run.h"
 #include "runner/record.h"
 #include "runner/reflect.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
+#include "temora/leave.h"
+#include "temora/state.h"
 
 #define RAX             0u
 #define RCX             1u
@@ -24,9 +28,7 @@
 #define EVENT_NMI       0x200u
 #define MOST_ERROR      0x7FFFu
 #define BLOCKING_NMI    8u
-#define NO_VECTOR       0xFFu /* the spurious one: nothing to acknowledge */
 #define EPT_VIOLATION   48u
-#define SHORTEST_RUN    64u   /* a part of the time slice */
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
 
 /* Who enters, and where a packet goes. */
@@ -35,7 +37,6 @@ struct visit {
   struct packet *packet;
 };
 
-static uint64_t served_tsc; /* when the host last had the chance to serve interrupts */
 static struct exit_raw raw; /* fields that the reason does not need keep old values */
 
 static void pass_wake(void) {
@@ -161,27 +162,6 @@ static zx_status_t obey_emulate(struct virtual_cpu *c, const struct exit *exit, 
   return status != EMULATE_PAGE ? status : ask_for_page(c, exit->length, gpa, v);
 }
 
-static void let_others_run(struct virtual_cpu *c, uint32_t vector) {
-  switched_unload(c);
-  schedule_check(vector);
-  switched_load(c);
-  served_tsc = rdtsc();
-}
-
-/* Interrupts that ended the guest's run, for the host. On a processor an external interrupt always
- * ends it. Bochs 2.7 does not see one while the guest runs with IF = 0 (it computes the mask of VM
- * entry before it is in the guest): so once per slice interrupts are let in here. */
-static void serve_host(struct virtual_cpu *c, const struct exit *exit) {
-  if (exit->kind == EXIT_EXTERNAL_INTERRUPT) {
-    let_others_run(c, exit->vector);
-  } else if (exit->kind == EXIT_NMI) {
-    __asm__ volatile("int $2"); /* its IRET unblocks NMIs */
-  } else if (c->exit_tsc - served_tsc > vmx_slice) {
-    __asm__ volatile("sti; nop; cli" : : : "memory");
-    let_others_run(c, NO_VECTOR);
-  }
-}
-
 /* RSP and RFLAGS, which the caller of zx_vcpu_enter may have changed, are in the VMCS meanwhile. */
 static void give_registers(const struct virtual_cpu *c) {
   vmcs_write(VMCS_GUEST_RSP, vcpu_gpr[c->number][RSP]);
@@ -218,9 +198,9 @@ static zx_status_t tell_core(struct virtual_cpu *c, const struct exit *exit, str
 
 /* One run of the guest and the handling of its exit. */
 static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
+  uint64_t tsc;
   count_entry(c);
-  uint32_t failure = vmx_run(vcpu_gpr[c->number], c->launched);
-  uint64_t tsc = rdtsc();
+  uint32_t failure = guest_run(c, &tsc);
   if (failure != VMX_RUN_EXIT) return refused(c, failure);
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);
   count_exit(c, tsc, reason);
@@ -237,28 +217,8 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   bool        reflected = reason == REASON_EXCEPTION && reflect_exception(c);
   zx_status_t status = reflected ? CORE_RUN : tell_core(c, &exit, v);
   if (recording && !reflected) record_exit(c->number, &raw);
-  if (status == CORE_RUN) serve_host(c, &exit);
+  if (status == CORE_RUN) guest_serve_host(c, &exit);
   return status;
-}
-
-/* A run ends when the guest's timer expires, if that is before the slice ends; but however fast the
- * timer is, the guest gets on. */
-static void prepare_slice(struct virtual_cpu *c) {
-  uint64_t slice = vmx_slice, due = guest_apic_due(&c->apic);
-  if (due != UINT64_MAX) {
-    uint64_t now = rdtsc(), left = due > now ? due - now : 0;
-    if (left < slice) slice = left;
-    if (slice < vmx_slice / SHORTEST_RUN) slice = vmx_slice / SHORTEST_RUN;
-  }
-  if (slice != c->slice) vmcs_set_slice(c, slice);
-}
-
-/* Until something wakes the vcpu, its own timer at the latest. */
-static void wait_blocked(struct virtual_cpu *c) {
-  int64_t deadline = clock_of_tsc(guest_apic_due(&c->apic));
-  switched_unload(c);
-  thread_block_until(deadline);
-  switched_load(c);
 }
 
 static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
@@ -268,12 +228,16 @@ static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
   pass_wake();
   if (status == CORE_RUN) {
     prepare_entry(c);
-    prepare_slice(c);
     return run_once(c, v);
   }
   if (status != CORE_BLOCK) return status;
-  wait_blocked(c);
+  guest_wait(c);
   return CORE_RUN;
+}
+
+/* The core has ended it, or the runner does: an entry that failed, a page that has no room. */
+static void end_visit(const struct virtual_cpu *c, zx_status_t status) {
+  if (vcpus[c->number].phase != VCPU_IDLE) vcpu_leave(c->number, status);
 }
 
 zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uint32_t packet_ok,
@@ -288,6 +252,7 @@ zx_status_t vmx_enter(uint32_t process, uint32_t thread, zx_handle_t handle, uin
   agree_on_step(c);
   do status = turn(c, v);
   while (status == CORE_RUN);
+  end_visit(c, status);
   vcpu_gpr[c->number][RSP] = vmcs_read(VMCS_GUEST_RSP);
   vcpu_rflags[c->number] = vmcs_read(VMCS_GUEST_RFLAGS);
   switched_unload(c);

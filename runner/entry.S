@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The ways into and out of the kernel: interrupts and faults, SYSCALL, thread switch. One CPU, so
- * no SWAPGS: the kernel finds its stack at fixed addresses.
+/* The ways into and out of the kernel: interrupts and faults, SYSCALL, thread switch. No SWAPGS:
+ * SYSCALL enters each processor at a place of its own, which knows where that one's stack is.
  * The offsets of struct trap_frame and struct syscall_frame are those of trap.h. */
+#include "runner/most_processors.h"
   .text
 
 /* ---- interrupts and faults: 256 stubs of 16 bytes push an error code or 0, and the vector ---- */
@@ -69,12 +70,20 @@ trap_return:
   iretq
 
 /* ---- SYSCALL: RCX = return address, R11 = RFLAGS; interrupts off by FMASK ---- */
-  .globl syscall_enter
-syscall_enter:
-  movq  %rsp, syscall_user_rsp
-  movq  syscall_stack, %rsp
+  .balign 32
+  .globl syscall_stubs
+syscall_stubs:                    /* SYSCALL_STUB_BYTES each */
+  .set processor, 0
+  .rept MAX_PROCESSORS
+  .balign 32
+  movq  %rsp, syscall_user_rsp + 8 * processor
+  movq  syscall_stack + 8 * processor, %rsp
   subq  $8, %rsp                  /* so that the stack is aligned at the call */
-  pushq syscall_user_rsp          /* struct syscall_frame, from its end */
+  pushq syscall_user_rsp + 8 * processor /* struct syscall_frame, from its end */
+  jmp   syscall_enter
+  .set processor, processor + 1
+  .endr
+syscall_enter:
   pushq %r11
   pushq %rcx
   pushq %r13                      /* eighth argument */

@@ -3,6 +3,7 @@
  * (SDM Vol. 3, "Operations that Invalidate Cached Mappings"). */
 #include "runner/ept.h"
 
+#include "runner/processor.h"
 #include "temora/ept.h"
 
 #define ENTRY_READ    1u
@@ -18,15 +19,31 @@ static void invept(uint64_t type, uint64_t pointer) {
   __asm__ volatile("invept %0, %1" : : "m"(descriptor), "r"(type) : "cc", "memory");
 }
 
-void ept_start(void) {
-  ept_boot((uint64_t)ept_tables / PAGE_SIZE);
-  invept(INVEPT_ALL, 0);
+/* How often pages have left a guest's tables. A processor that has seen fewer of these (ept_seen)
+ * may hold translations that are no more. */
+static uint64_t left[MAX_GUESTS];
+
+void ept_start(void) { ept_boot((uint64_t)ept_tables / PAGE_SIZE); }
+
+void ept_join(void) { invept(INVEPT_ALL, 0); }
+
+void ept_before_entry(uint32_t guest) {
+  uint64_t *seen = &this_processor()->ept_seen[guest];
+  if (*seen == left[guest]) return;
+  invept(INVEPT_SINGLE, ept_pointer(guest));
+  *seen = left[guest];
+}
+
+/* Who runs the guest leaves it now, and comes by ept_before_entry when it goes on. */
+static void forget_translations(uint32_t guest) {
+  left[guest]++;
+  processors_leave_guest(guest);
 }
 
 void ept_create(uint32_t guest) {
   ept_tree_end(guest);
   ept_tree_make(guest);
-  invept(INVEPT_SINGLE, ept_pointer(guest));
+  forget_translations(guest);
 }
 
 uint64_t ept_pointer(uint32_t guest) { return ept_root_frame(guest) * PAGE_SIZE | EPTP_WB_4; }
@@ -38,9 +55,7 @@ bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
 }
 
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size) {
-  if (ept_range_unmap(guest, gpa / PAGE_SIZE, (gpa + size) / PAGE_SIZE)) {
-    invept(INVEPT_SINGLE, ept_pointer(guest));
-  }
+  if (ept_range_unmap(guest, gpa / PAGE_SIZE, (gpa + size) / PAGE_SIZE)) forget_translations(guest);
 }
 
 const uint8_t *ept_find(uint32_t guest, uint64_t gpa) {

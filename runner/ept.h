@@ -10,11 +10,16 @@ uint64_t ept_pointer(uint32_t guest); /* for the VMCS */
 /* Maps the page of guest-physical address gpa to the page at `host`; perms: ZX_VM_PERM_*.
  * false: no memory for a table. */
 bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
-/* Takes [gpa, gpa + size), page-aligned, out, and the translations derived from it. */
+/* Takes [gpa, gpa + size), page-aligned, out. When it returns, no processor runs the guest with an
+ * older translation, nor will. */
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);
+/* Before each VM entry, with the lock held up to where the processor is seen in the guest. */
+void ept_before_entry(uint32_t guest);
 /* Where the byte at gpa is, if the guest may read it now; else NULL. */
 const uint8_t *ept_find(uint32_t guest, uint64_t gpa);
-/* After VMXON (SDM Vol. 3, 29.4.3.4), before all others. */
+/* Before all others. */
 void ept_start(void);
+/* On each processor after VMXON (SDM Vol. 3, 29.4.3.4). */
+void ept_join(void);
 
 #endif

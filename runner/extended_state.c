@@ -3,6 +3,8 @@
 
 #include "arch/vmx/control_register.h"
 #include "runner/cpu.h"
+#include "runner/processor.h"
+#include "runner/vmx.h"
 #include "runner/x86.h"
 
 #define MSR_TSC_AUX  0xC0000103u
@@ -14,8 +16,7 @@
 #define DR6_CAUSES   0x600Full /* B0 to B3, BD, BS: where the exit qualification has them */
 
 /* The host uses no breakpoints (VM exit sets DR7 to 400h), so DR0-DR3 and DR6 stay those of the
- * vcpu that ran last until another one runs. */
-static struct virtual_cpu *debug_owner;
+ * vcpu that ran last until another one runs, or its thread leaves the processor: debug_owner. */
 
 #define READ_DR(n)                                           \
   ({                                                         \
@@ -38,7 +39,8 @@ static void *make_area(uint8_t *area) {
 /* XCR0 starts with all that the guest may have, as Zircon's does, not with the architecture's 1. */
 void extended_create(struct virtual_cpu *c) {
   uint64_t allowed = host_xcr0 & (XCR0_X87 | XCR0_SSE | XCR0_AVX);
-  if (debug_owner == c) debug_owner = NULL; /* it was the vcpu that had the number before */
+  struct processor *p = this_processor();
+  if (p->debug_owner == c) p->debug_owner = NULL; /* the vcpu that had the number before */
   c->extended = make_area(c->extended);
   c->host_extended = make_area(c->host_extended);
   c->switched.xcr0 = allowed;
@@ -57,21 +59,30 @@ void extended_leave(struct virtual_cpu *c) {
   cpu_load_extended(c->host_extended);
 }
 
-static void debug_take(struct virtual_cpu *c) {
-  if (debug_owner != NULL) {
-    struct switched_state *s = &debug_owner->switched;
-    s->dr[0] = READ_DR(0);
-    s->dr[1] = READ_DR(1);
-    s->dr[2] = READ_DR(2);
-    s->dr[3] = READ_DR(3);
-    s->dr6 = READ_DR(6);
-  }
+static void debug_give(struct processor *p) {
+  if (p->debug_owner == NULL) return;
+  struct switched_state *s = &p->debug_owner->switched;
+  s->dr[0] = READ_DR(0);
+  s->dr[1] = READ_DR(1);
+  s->dr[2] = READ_DR(2);
+  s->dr[3] = READ_DR(3);
+  s->dr6 = READ_DR(6);
+  p->debug_owner = NULL;
+}
+
+static void debug_take(struct virtual_cpu *c, struct processor *p) {
+  debug_give(p);
   WRITE_DR(0, c->switched.dr[0]);
   WRITE_DR(1, c->switched.dr[1]);
   WRITE_DR(2, c->switched.dr[2]);
   WRITE_DR(3, c->switched.dr[3]);
   WRITE_DR(6, c->switched.dr6);
-  debug_owner = c;
+  p->debug_owner = c;
+}
+
+void vmx_leave_processor(void) {
+  debug_give(this_processor());
+  vmcs_release();
 }
 
 /* The guest's DR6 is in the register: it has just run. */
@@ -83,7 +94,8 @@ void switched_debug_exception(struct virtual_cpu *c, uint64_t bits) {
 void switched_load(struct virtual_cpu *c) {
   const struct switched_state *s = &c->switched;
   vmcs_use(c);
-  if (debug_owner != c) debug_take(c);
+  struct processor *p = this_processor();
+  if (p->debug_owner != c) debug_take(c, p);
   wrmsr(MSR_STAR, s->star);
   wrmsr(MSR_LSTAR, s->lstar);
   wrmsr(MSR_FMASK, s->fmask);
@@ -91,18 +103,6 @@ void switched_load(struct virtual_cpu *c) {
   if (vmx_controls.secondary & SECONDARY_RDTSCP) wrmsr(MSR_TSC_AUX, s->tsc_aux);
   if (s->xcr0 != host_xcr0) xsetbv(0, s->xcr0);
   WRITE_CR(2, s->cr2);
-}
-
-/* VM exit has left limits of FFFFh (SDM Vol. 3, 27.5.2): ring 3 could load selectors from what lies
- * behind our GDT. */
-static void restore_limits(void) {
-  struct { uint16_t limit; uint64_t base; } __attribute__((packed)) pointer;
-  pointer.limit = sizeof gdt - 1;
-  pointer.base = (uint64_t)gdt;
-  __asm__ volatile("lgdt %0" : : "m"(pointer));
-  pointer.limit = sizeof idt - 1;
-  pointer.base = (uint64_t)idt;
-  __asm__ volatile("lidt %0" : : "m"(pointer));
 }
 
 void switched_unload(struct virtual_cpu *c) {
@@ -118,5 +118,7 @@ void switched_unload(struct virtual_cpu *c) {
   }
   cpu_load_syscall_msrs();
   if (s->xcr0 != host_xcr0) xsetbv(0, host_xcr0);
-  restore_limits();
+  /* VM exit has left limits of FFFFh (SDM Vol. 3, 27.5.2): ring 3 could load selectors from what
+   * lies behind our GDT. */
+  cpu_load_tables();
 }

@@ -4,7 +4,9 @@
 #include "runner/bundle.h"
 #include "runner/cpu.h"
 #include "runner/hardware_report.h"
+#include "runner/kernel_lock.h"
 #include "runner/process.h"
+#include "runner/processor_start.h"
 #include "runner/ram.h"
 #include "runner/record.h"
 #include "runner/screen.h"
@@ -44,7 +46,9 @@ void kernel_main(uint32_t magic, uint32_t information) {
   uint32_t started = 0;
   console_start();
   cpu_start();
+  kernel_lock();
   ram_start(magic, information);
+  processors_find(magic, information);
   bundle_check();
   choose_consoles(magic, information);
   report_processor();
@@ -59,5 +63,6 @@ void kernel_main(uint32_t magic, uint32_t information) {
     started++;
   }
   if (started == 0) panic("there is no VMM in the boot bundle");
+  processors_start();
   threads_run();
 }

@@ -19,6 +19,8 @@ struct mb1_information {
 
 struct mb2_tag { uint32_t type, size; };
 #define MB2_TAG_MAP 6u
+#define MB2_TAG_ACPI1 14u /* a copy of the root pointer of ACPI 1.0, behind the tag */
+#define MB2_TAG_ACPI2 15u
 struct mb2_map {
   struct mb2_tag tag;
   uint32_t       entry_size, entry_version;

@@ -11,6 +11,7 @@
 #define CMOS_DATA         0x71u
 #define CMOS_ABOVE_16M    0x34u /* and 35h: memory from 16 MiB on in units of 64 KiB */
 
+#define LOW_END           0x9F000u
 #define HEAP_BYTES        0x1000000u
 #define LARGE_PAGE        0x200000u
 #define IDENTITY_LIMIT    0xC0000000u /* below the devices; the boot map ends at 4 GiB */
@@ -26,34 +27,39 @@ static uint64_t heap_next, heap_end;
 /* Single pages that were given back. */
 static struct free_page { struct free_page *next; } *free_pages;
 
-/* The end of the region, if .bss is in it. (The loader found the image's own region.) */
-static uint64_t region_end(uint64_t base, uint64_t length, uint32_t type) {
-  bool ours = type == MEMORY_AVAILABLE && base <= (uint64_t)bss_start &&
-              base + length > (uint64_t)bss_end;
-  return ours ? base + length : 0;
+static uint64_t memory_end; /* of the region with .bss in it */
+static uint64_t low_page;
+
+/* The last whole page below the firmware's data at the top of the first 640 KiB. */
+static void consider_low(uint64_t base, uint64_t end) {
+  uint64_t top = (end < LOW_END ? end : LOW_END) / PAGE_SIZE * PAGE_SIZE;
+  if (top >= base + PAGE_SIZE && top >= 2u * PAGE_SIZE) low_page = top - PAGE_SIZE;
 }
 
-static uint64_t end_by_multiboot1(uint32_t information) {
+/* The loader found the image's own region. */
+static void consider(uint64_t base, uint64_t length, uint32_t type) {
+  if (type != MEMORY_AVAILABLE) return;
+  if (base <= (uint64_t)bss_start && base + length > (uint64_t)bss_end) memory_end = base + length;
+  if (base < LOW_END) consider_low(base, base + length);
+}
+
+static void read_multiboot1(uint32_t information) {
   const struct mb1_information *i = (const void *)(uintptr_t)information;
-  uint64_t                      end = 0;
-  if ((i->flags & MB1_HAS_MAP) == 0) return 0;
-  for (uint32_t at = 0; at < i->map_length && end == 0;) {
+  if ((i->flags & MB1_HAS_MAP) == 0) return;
+  for (uint32_t at = 0; at < i->map_length;) {
     const struct mb1_region *r = (const void *)(uintptr_t)(i->map_address + at);
-    end = region_end(r->base, r->length, r->type);
+    consider(r->base, r->length, r->type);
     at += r->size + 4;
   }
-  return end;
 }
 
-static uint64_t end_by_multiboot2(uint32_t information) {
+static void read_multiboot2(uint32_t information) {
   const struct mb2_map *map = mb2_find(information, MB2_TAG_MAP);
-  uint64_t              end = 0;
-  if (map == NULL || map->entry_size == 0) return 0;
-  for (uint32_t at = sizeof *map; at < map->tag.size && end == 0; at += map->entry_size) {
+  if (map == NULL || map->entry_size == 0) return;
+  for (uint32_t at = sizeof *map; at < map->tag.size; at += map->entry_size) {
     const struct mb2_region *r = (const void *)((uintptr_t)map + at);
-    end = region_end(r->base, r->length, r->type);
+    consider(r->base, r->length, r->type);
   }
-  return end;
 }
 
 static uint64_t end_by_cmos(void) {
@@ -64,26 +70,33 @@ static uint64_t end_by_cmos(void) {
   return 0x1000000u + units * 0x10000u;
 }
 
-static uint64_t memory_end(uint32_t magic, uint32_t information) {
-  uint64_t end = 0;
+static void read_map(uint32_t magic, uint32_t information) {
   /* boot.S has zeroed that range already. */
   if (information >= (uint64_t)bss_start && information < (uint64_t)bss_end)
     panic("the loader put its information at %x, where .bss is", information);
-  if (magic == MAGIC_ROM) end = end_by_cmos();
-  else if (magic == MAGIC_MULTIBOOT1) end = end_by_multiboot1(information);
-  else if (magic == MAGIC_MULTIBOOT2) end = end_by_multiboot2(information);
-  else panic("started by an unknown loader (EAX %08x)", magic);
-  return end > IDENTITY_LIMIT ? IDENTITY_LIMIT : end;
+  if (magic == MAGIC_ROM) {
+    memory_end = end_by_cmos();
+    consider_low(0, LOW_END);
+  } else if (magic == MAGIC_MULTIBOOT1) {
+    read_multiboot1(information);
+  } else if (magic == MAGIC_MULTIBOOT2) {
+    read_multiboot2(information);
+  } else {
+    panic("started by an unknown loader (EAX %08x)", magic);
+  }
 }
 
 void ram_start(uint32_t magic, uint32_t information) {
-  uint64_t end = memory_end(magic, information);
+  read_map(magic, information);
+  uint64_t end = memory_end > IDENTITY_LIMIT ? IDENTITY_LIMIT : memory_end;
   heap_next = (uint64_t)bss_end;
   heap_end = heap_next + HEAP_BYTES;
   pool_base = (heap_end + LARGE_PAGE - 1) & ~(uint64_t)(LARGE_PAGE - 1);
   if (end < pool_base + LARGE_PAGE) panic("too little memory: it ends at %lx", end);
   pool_frame_count = (end - pool_base) / PAGE_SIZE;
 }
+
+uint64_t ram_low_page(void) { return low_page; }
 
 void *page_alloc(uint32_t count) {
   uint64_t bytes = (uint64_t)count * PAGE_SIZE;

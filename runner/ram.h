@@ -7,5 +7,7 @@
 
 /* magic and information: as the loader gave them (boot.S). Sets up page_alloc and the pool. */
 void ram_start(uint32_t magic, uint32_t information);
+/* A page below 640 KiB that nobody uses, 0: there is none. */
+uint64_t ram_low_page(void);
 
 #endif

@@ -34,6 +34,11 @@ static const struct call_shape shapes[] = {
   [SYS_VMAR_MAP] = {"zx_vmar_map",
                     {{"vmar", WORD}, {"options", WORD}, {"vmar_offset", LONG}, {"vmo", WORD},
                      {"vmo_offset", LONG}, {"len", LONG}, {"mapped_addr", OUT_LONG}}},
+  [SYS_VMO_SET_SIZE] = {"zx_vmo_set_size", {{"handle", WORD}, {"size", LONG}}},
+  [SYS_VMO_REPLACE_AS_EXECUTABLE] = {"zx_vmo_replace_as_executable",
+                                     {{"handle", WORD}, {"vmex", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_VMAR_PROTECT] = {"zx_vmar_protect",
+                        {{"vmar", WORD}, {"options", WORD}, {"addr", LONG}, {"len", LONG}}},
   [SYS_VMAR_UNMAP] = {"zx_vmar_unmap", {{"vmar", WORD}, {"addr", LONG}, {"len", LONG}}},
   [SYS_CHANNEL_CREATE] = {"zx_channel_create",
                           {{"options", WORD}, {"out0", OUT_HANDLE}, {"out1", OUT_HANDLE}}},
@@ -141,14 +146,26 @@ void record_inputs(const struct call_shape *shape, const uint64_t *a) {
   }
 }
 
-/* The record of zx_object_get_info that is asked for at the argument before the buffer. */
-static uint64_t record_size(uint64_t topic) {
-  switch ((uint32_t)topic) {
-    case ZX_INFO_HANDLE_BASIC: return sizeof(zx_info_handle_basic_t);
-    case ZX_INFO_HANDLE_COUNT: return sizeof(zx_info_handle_count_t);
-    case ZX_INFO_VCPU: return sizeof(zx_info_vcpu_t);
-    default: return 0;
-  }
+/* The records of zx_object_get_info, and where the trace's `value` is in each. */
+static const struct record {
+  uint32_t topic, size, at, bytes;
+} records[] = {
+#define RECORD(topic, record, field) \
+  {topic, sizeof(record), offsetof(record, field), sizeof(((record *)0)->field)}
+  RECORD(ZX_INFO_HANDLE_BASIC, zx_info_handle_basic_t, rights),
+  RECORD(ZX_INFO_HANDLE_COUNT, zx_info_handle_count_t, handle_count),
+  RECORD(ZX_INFO_VMAR, zx_info_vmar_t, len),
+  RECORD(ZX_INFO_RESOURCE, zx_info_resource_t, size),
+  RECORD(ZX_INFO_VMO, zx_info_vmo_t, size_bytes),
+  RECORD(ZX_INFO_VCPU, zx_info_vcpu_t, flags),
+  {0, 0, 0, 0}, /* any other topic */
+#undef RECORD
+};
+
+static const struct record *record_of(uint64_t topic) {
+  const struct record *r = records;
+  while (r->size != 0 && r->topic != (uint32_t)topic) r++;
+  return r;
 }
 
 static bool usable(enum form form, const uint64_t *a) {
@@ -167,7 +184,7 @@ static bool usable(enum form form, const uint64_t *a) {
     case IN_BYTES_LATER: return user_readable(a[0], a[2]);
     case OUT_BYTES_LATER: return user_writable(a[0], a[2]);
     case OUT_HANDLES_LATER: return user_writable(a[0], (uint32_t)a[2] * sizeof(zx_handle_t));
-    case OUT_RECORD: return user_writable(a[0], record_size(a[-1]));
+    case OUT_RECORD: return user_writable(a[0], record_of(a[-1])->size);
     default: return true;
   }
 }
@@ -183,14 +200,14 @@ void record_bad(const struct call_shape *shape, const uint64_t *a) {
 
 /* false: nothing is there, as of a record without bytes. */
 static bool print_record(const uint64_t *a) {
+  const struct record   *r = record_of(a[-1]);
   zx_info_handle_basic_t basic = { 0 };
-  uint64_t               size = record_size(a[-1]);
-  uint32_t               value = 0;
-  if (size == 0 || a[1] < size) return false;
-  if (size == sizeof basic) (void)copy_from_user(&basic, a[0], sizeof basic);
-  else (void)copy_from_user(&value, a[0], sizeof value);
-  record_printf("\"value\":\"0x%x\",\"type\":%u,\"koid\":\"0x%lx\"",
-                size == sizeof basic ? basic.rights : value, basic.type, basic.koid);
+  uint64_t               value = 0;
+  if (r->size == 0 || a[1] < r->size) return false;
+  if (r->topic == ZX_INFO_HANDLE_BASIC) (void)copy_from_user(&basic, a[0], sizeof basic);
+  (void)copy_from_user(&value, a[0] + r->at, r->bytes);
+  record_printf("\"value\":\"0x%lx\",\"type\":%u,\"koid\":\"0x%lx\"", value, basic.type,
+                basic.koid);
   return true;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner's inner interface: what its files, and the VMX half, offer each other.
  *
- * One CPU. The kernel runs with interrupts off everywhere but in the idle loop, so it is never
- * preempted: that is the one lock around the core. Memory is identity mapped (supervisor only),
- * except for the user windows (space.h), which belong to the current process.                  */
+ * The kernel runs with interrupts off everywhere but in the idle loop, so it is never preempted,
+ * and under one lock (kernel_lock.h). Memory is identity mapped (supervisor only), except for the
+ * user windows (space.h), which belong to the current process.                                 */
 #ifndef RUNNER_H_
 #define RUNNER_H_
 
@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runner/most_processors.h"
 #include "temora/core.h"
 
 /* ---- console and power ---- */
@@ -42,7 +43,6 @@ void *memset(void *to, int byte, size_t size);
 int   memcmp(const void *a, const void *b, size_t size);
 
 /* ---- time ---- */
-#define TIMER_VECTOR 0x20u
 int64_t  clock_now(void);       /* nanoseconds since boot, monotonic */
 int64_t  clock_of_tsc(uint64_t tsc); /* the first time at which the TSC has that value */
 uint64_t clock_tsc_khz(void);
@@ -54,21 +54,27 @@ void thread_block(void);
 void thread_block_until(int64_t deadline);
 void thread_wake_all(void);
 /* In the midst of a call that takes long, where the core may be called by others: lets interrupts
- * in, and other threads run. */
+ * and other processors in, and other threads run. Does not return to a thread that must end. */
 void schedule_point(void);
-#define LONG_CALL 1024u         /* steps of the core after which it is time */
+#define LONG_CALL 256u          /* steps of the core after which it is time */
 uint32_t current_thread(void);  /* the core's numbers */
 uint32_t current_process(void);
+/* After the lock was taken: the thread's process has ended, on another processor. */
+bool thread_must_end(void);
+void thread_end_if_it_must(void);
+/* Another thread runs; this one, which has ended, never again. */
+void thread_leave(void) __attribute__((noreturn));
 /* To be called after an external-interrupt VM exit with the acknowledged vector: serves the
  * interrupt and may run other threads before it returns.
  *
- * For all three functions that may switch: other threads, of other processes, may have run. The
- * current-VMCS pointer is what they left. CR3 is that of this thread again (so HOST_CR3 of a vcpu,
- * which lives on one thread, never changes). A switch saves and loads the extended state of the
- * thread (XSAVE with the XCR0 of the host, host_xcr0) whatever it holds; the kernel itself uses
- * general registers only. The system-call MSRs and XCR0 must be the host's when one of them is
- * called and when a system call returns (cpu_load_syscall_msrs). Vector FFh, the spurious one,
- * acknowledges nothing: for a caller that let the interrupts in by itself.                      */
+ * For all functions that may switch: other threads, of other processes, may have run, and the
+ * thread may go on on another processor. The current-VMCS pointer is what they left. CR3 is that of
+ * this thread again (so HOST_CR3 of a vcpu, which lives on one thread, never changes). A switch
+ * saves and loads the extended state of the thread (XSAVE with the XCR0 of the host, host_xcr0)
+ * whatever it holds; the kernel itself uses general registers only. The system-call MSRs and XCR0
+ * must be the host's when one of them is called and when a system call returns
+ * (cpu_load_syscall_msrs). Vector FFh, the spurious one, acknowledges nothing: for a caller that
+ * let the interrupts in by itself.                                                             */
 void schedule_check(uint32_t vector);
 
 /* ---- the processor: for the host-state area of a VMCS ----
@@ -78,7 +84,8 @@ void schedule_check(uint32_t vector);
 #define SELECTOR_KERNEL_DATA 0x10u /* SS */
 #define SELECTOR_USER_DATA   0x1Bu
 #define SELECTOR_USER_CODE   0x23u
-#define SELECTOR_TSS         0x28u
+#define SELECTOR_TSS         0x28u /* of processor 0; + 16 for each other */
+#define GDT_ENTRIES          (5u + 2u * MAX_PROCESSORS)
 struct gate { uint64_t low, high; };
 struct tss {
   uint32_t reserved0;
@@ -88,9 +95,9 @@ struct tss {
   uint64_t reserved2;
   uint16_t reserved3, io_map_base;
 } __attribute__((packed));
-extern uint64_t    gdt[7];
+extern uint64_t    gdt[GDT_ENTRIES]; /* these two are the same for all processors */
 extern struct gate idt[256];
-extern struct tss  tss;
+extern struct tss  tss[MAX_PROCESSORS];
 extern uint64_t    host_xcr0; /* 0: no XSAVE, FXSAVE is used */
 /* STAR, LSTAR, FMASK, KERNEL_GS_BASE of the host. */
 void cpu_load_syscall_msrs(void);

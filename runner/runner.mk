@@ -43,8 +43,9 @@ $(RUNNER_BIN): $(RUNNER_ELF)
 	objcopy -O binary $< $@
 
 # The ROM touches the blocks of one image and jumps to the kernel's entry, the image's first byte.
+# It says how many processors there are: CPUS.
 $(BUILD)/%.rom: $(BUILD)/%.img runner/rom.asm
-	nasm -f bin -DENTRY=0x100000 \
+	nasm -f bin -DENTRY=0x100000 -DCPUS=$(CPUS) \
 	  -DBLOCKS=$$(( ($$(stat -c %s $<) + $(BLOCK_BYTES) - 1) / $(BLOCK_BYTES) )) \
 	  runner/rom.asm -o $@
 

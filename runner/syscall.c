@@ -2,9 +2,11 @@
 /* From the number in RAX to the function. */
 #include "runner/syscall.h"
 #include "runner/account.h"
+#include "runner/kernel_lock.h"
 #include "runner/process.h"
 #include "runner/record.h"
 #include "runner/space.h"
+#include "runner/thread.h"
 #include "runner/trap.h"
 #include "zircon/syscalls.h"
 
@@ -48,8 +50,7 @@ static syscall_function *const table[] = {
   [SYS_PROCESS_SPAWN] = sys_process_spawn,
 };
 
-int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
-  account_to(IN_KERNEL);
+static int64_t serve(uint64_t number, const struct syscall_frame *frame) {
   /* SYSRET to a non-canonical address faults in ring 0 (SDM Vol. 2, SYSRET): never get there. */
   if (!space_is_user(frame->rip, 1)) {
     struct trap_frame bad = {.vector = TRAP_GENERAL_PROTECTION, .rip = frame->rip, .rax = number,
@@ -62,7 +63,17 @@ int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
   if (recording) record_end(result);
   core_settle();
   reply_wake();
+  return result;
+}
+
+int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
+  account_to(IN_KERNEL);
+  kernel_lock();
+  thread_end_if_it_must();
+  int64_t result = serve(number, frame);
+  if (this_processor()->ticked) reschedule(); /* a tick that ring 3 has not seen */
   account_to(IN_VMM);
+  kernel_unlock();
   return result;
 }
 

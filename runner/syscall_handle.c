@@ -38,8 +38,20 @@ union record {
   zx_info_handle_count_t count;
   zx_info_vmar_t         vmar;
   zx_info_resource_t     resource;
+  zx_info_vmo_t          vmo;
   zx_info_vcpu_t         vcpu;
 };
+
+/* All memory of a VMO is there from its creation on. */
+static void fill_vmo(zx_info_vmo_t *r) {
+  r->koid = reply.info_koid;
+  r->size_bytes = r->committed_bytes = reply.info_size;
+  r->parent_koid = reply.info_related;
+  r->num_mappings = reply.info_count;
+  r->share_count = reply.info_base;
+  r->flags = reply.info_flags;
+  r->handle_rights = reply.info_rights;
+}
 
 static void fill_record(union record *r, uint32_t topic) {
   memset(r, 0, sizeof *r);
@@ -57,6 +69,8 @@ static void fill_record(union record *r, uint32_t topic) {
     r->resource.kind = reply.info_kind;
     r->resource.base = reply.info_base;
     r->resource.size = reply.info_size;
+  } else if (topic == ZX_INFO_VMO) {
+    fill_vmo(&r->vmo);
   } else if (topic == ZX_INFO_VCPU) {
     r->vcpu.flags = reply.info_flags;
   }

@@ -26,12 +26,18 @@ int64_t sys_vcpu_enter(const uint64_t *a) {
   return copy_to_user(a[1], &packet, sizeof packet) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 
+/* It may wait, or run on another processor. */
+static zx_status_t tell_vcpu(zx_status_t status) {
+  if (status == ZX_OK) vmx_vcpu_changed(reply.index);
+  return status;
+}
+
 int64_t sys_vcpu_kick(const uint64_t *a) {
-  return vcpu_kick(current_process(), (zx_handle_t)a[0]);
+  return tell_vcpu(vcpu_kick(current_process(), (zx_handle_t)a[0]));
 }
 
 int64_t sys_vcpu_interrupt(const uint64_t *a) {
-  return vcpu_interrupt(current_process(), (zx_handle_t)a[0], (uint32_t)a[1]);
+  return tell_vcpu(vcpu_interrupt(current_process(), (zx_handle_t)a[0], (uint32_t)a[1]));
 }
 
 int64_t sys_vcpu_read_state(const uint64_t *a) {

@@ -11,11 +11,13 @@ struct thread_entry {
 
 /* ZX_ERR_NO_MEMORY when there is no room. */
 zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry);
-/* Runs the first thread; the boot stack is left for ever. */
+/* The idle loop of a processor: runs threads, and waits when there is none. */
 void     threads_run(void) __attribute__((noreturn));
+/* Another thread runs, if one is ready, or the idle loop. */
+void     reschedule(void);
 void     thread_end(uint32_t thread);
-/* Another thread runs; this one, ended, never again. */
-void     thread_leave(void) __attribute__((noreturn));
+/* All of them, this one too if it is one. Others may run before it returns: it waits for those that
+ * other processors run. */
 void     threads_end_of(uint32_t process);
 uint32_t threads_live_of(uint32_t process);
 

@@ -4,8 +4,10 @@
 
 #include <stdint.h>
 
-/* Measures the clocks and starts the 1 kHz timer interrupt. */
+/* Measures the clocks and starts the 1 kHz timer interrupt; then time_join on each other processor,
+ * behind apic_join. */
 void time_start(void);
+void time_join(void);
 /* Acknowledges an interrupt that was delivered with this vector. */
 void time_interrupt(uint32_t vector);
 

@@ -2,6 +2,7 @@
 /* Faults and interrupts. Ring 3: a fault ends the process. Ring 0: a fault is a defect, except in
  * the accesses to user memory of entry.S. */
 #include "runner/account.h"
+#include "runner/kernel_lock.h"
 #include "runner/process.h"
 #include "runner/runner.h"
 #include "runner/time.h"
@@ -53,26 +54,48 @@ static bool in_user_access(uint64_t rip) {
 /* SYSCALL in single steps: Bochs traps behind it, before the kernel has its stack. IA32_FMASK has
  * cleared TF, so it is one trap; the next comes behind SYSRET. */
 static bool is_step_into_kernel(const struct trap_frame *f) {
-  return f->vector == TRAP_DEBUG && f->rip == (uint64_t)syscall_enter;
+  return f->vector == TRAP_DEBUG && f->rip - (uint64_t)syscall_stubs <
+                                        SYSCALL_STUB_BYTES * MAX_PROCESSORS;
+}
+
+/* From and to ring 3. */
+static void enter_kernel(void) {
+  account_to(IN_KERNEL);
+  kernel_lock();
+  thread_end_if_it_must();
+}
+
+static void leave_kernel(void) {
+  account_to(IN_VMM);
+  kernel_unlock();
 }
 
 static void preempt(uint32_t vector) {
-  account_to(IN_KERNEL);
+  enter_kernel();
   schedule_check(vector);
-  account_to(IN_VMM);
+  leave_kernel();
 }
 
-void thread_begins(void) { account_to(IN_VMM); }
+/* Where the kernel lets it in. */
+static void note_interrupt(uint32_t vector) {
+  time_interrupt(vector);
+  this_processor()->ticked = true;
+}
+
+void thread_begins(void) { leave_kernel(); }
 
 void trap_handle(struct trap_frame *f) {
   bool from_user = (f->cs & CPL_MASK) != 0;
   if (f->vector >= FIRST_INTERRUPT) {
     if (from_user) preempt((uint32_t)f->vector);
-    else time_interrupt((uint32_t)f->vector); /* in the idle loop, which looks by itself */
+    else note_interrupt((uint32_t)f->vector);
     return;
   }
-  if (from_user && !is_machine_fault(f->vector))
-    process_fault(f, vector_name(f->vector), READ_CR(2));
+  if (from_user && !is_machine_fault(f->vector)) {
+    uint64_t address = READ_CR(2);
+    enter_kernel();
+    process_fault(f, vector_name(f->vector), address);
+  }
   if (is_step_into_kernel(f)) return;
   if (f->vector == TRAP_PAGE_FAULT && in_user_access(f->rip)) {
     f->rip = (uint64_t)user_fault;

@@ -30,7 +30,9 @@ void thread_first(void);
 void thread_begins(void);
 void trap_handle(struct trap_frame *frame);
 void trap_print_registers(const struct trap_frame *frame);
-void syscall_enter(void);
+/* Where SYSCALL enters, one for each processor. */
+#define SYSCALL_STUB_BYTES 32u
+extern char syscall_stubs[];
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame);
 void thread_switch_stack(uint64_t *save, uint64_t load);
 

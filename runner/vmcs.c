@@ -6,6 +6,7 @@
 #include "arch/vmx/control_register.h"
 #include "arch/vmx/run.h"
 #include "runner/ept.h"
+#include "runner/processor.h"
 #include "runner/reflect.h"
 #include "runner/vmcs_state.h"
 #include "runner/x86.h"
@@ -15,9 +16,8 @@
 
 #define SEGMENTS_OF_CODE    6u     /* ES CS SS DS FS GS */
 #define RIGHTS_VIRTUAL_8086 0xF3u
-struct virtual_cpu        virtual_cpu[MAX_VCPUS];
-static struct virtual_cpu *current;
-static uint8_t            *msr_bitmap; /* the same for all guests (25.6.9) */
+struct virtual_cpu virtual_cpu[MAX_VCPUS];
+static uint8_t    *msr_bitmap; /* the same for all guests (25.6.9) */
 
 /* A VMWRITE that must work: an unknown field is a processor that lacks what vmx_start checked. */
 static void set(uint32_t field, uint64_t value) {
@@ -35,17 +35,38 @@ static void clear(void *vmcs) {
   if (failed) panic("VMCLEAR of %lx refused", address);
 }
 
+void vmcs_release(void) {
+  struct processor *p = this_processor();
+  if (p->current == NULL) return;
+  clear(p->current->vmcs);
+  p->current->launched = 0;
+  p->current = NULL;
+}
+
+/* The host is another one, and what it knows of the guest's address spaces is old: the guest has
+ * run, and invalidated, elsewhere (SDM Vol. 3, "Guidelines for Use of the INVVPID Instruction"). */
+static void move_here(struct virtual_cpu *c) {
+  uint32_t number = this_processor()->number;
+  set(VMCS_HOST_TR_SELECTOR, SELECTOR_TSS + TSS_DESCRIPTOR * number);
+  set(VMCS_HOST_TR_BASE, (uint64_t)&tss[number]);
+  vmcs_flush_translations(c);
+  c->processor = number;
+}
+
 void vmcs_use(struct virtual_cpu *c) {
-  uint64_t address = (uint64_t)c->vmcs;
-  uint8_t  failed;
-  if (current == c) return;
+  struct processor *p = this_processor();
+  uint64_t          address = (uint64_t)c->vmcs;
+  uint8_t           failed;
+  if (p->current == c) return;
+  if (processors_running > 1u) vmcs_release();
   __asm__ volatile("vmptrld %1; setna %0" : "=r"(failed) : "m"(address) : "cc", "memory");
   if (failed) panic("VMPTRLD of %lx refused", address);
-  current = c;
+  p->current = c;
+  if (c->processor != p->number) move_here(c);
 }
 
 void vmcs_use_again(struct virtual_cpu *c) {
-  current = NULL;
+  this_processor()->current = NULL;
   vmcs_use(c);
 }
 
@@ -110,14 +131,17 @@ static void set_execution(void) {
 
 void vmcs_create(struct virtual_cpu *c, uint64_t entry) {
   if (c->vmcs == NULL) c->vmcs = vmcs_page();
+  struct processor *p = this_processor();
+  if (p->current == c) p->current = NULL;
   clear(c->vmcs);
-  vmcs_use_again(c);
-  vmcs_flush_translations(c); /* of the vcpu that had the VPID before */
+  c->processor = p->number;
+  vmcs_use(c);
   make_msr_bitmap();
   vmcs_state_write((struct entry_plan){
     .boot = c->id == 1u, .entry = entry, .vpid = c->number + 1u,
     .eptp = ept_pointer(c->guest), .msr_bitmap = (uint64_t)msr_bitmap,
     .vmcs = (uint64_t)c->vmcs, .host_cr3 = READ_CR(3)});
+  move_here(c); /* with the translations of the vcpu that had the VPID before */
   set_execution();
   vmcs_set_slice(c, vmx_slice);
 }

@@ -113,6 +113,7 @@ struct virtual_cpu {
   uint32_t guest;
   uint32_t id;       /* 1: the boot processor */
   uint32_t launched; /* the VMCS's launch state (25.1) */
+  uint32_t processor; /* on which it was last the current one */
   uint32_t window;   /* interrupt-window exiting is on */
   uint32_t exit_reason;
   uint64_t exit_tsc; /* 0: the last entry was not followed by an exit */
@@ -143,8 +144,11 @@ static inline void vmcs_write(enum vmcs_field field, uint64_t value) {
   __asm__ volatile("vmwrite %1, %0" : : "r"((uint64_t)field), "r"(value) : "cc");
 }
 
-/* The VMCS becomes the current one, unless it is. */
+/* The VMCS becomes the current one, unless it is. With several processors no other is active on
+ * this one then: it may be taken to another processor (25.11.1). */
 void vmcs_use(struct virtual_cpu *c);
+/* VMCLEAR of the current one: all of it is in memory, and the next entry launches it. */
+void vmcs_release(void);
 /* The same after VMfailInvalid: the processor has no current VMCS, whatever we thought. */
 void vmcs_use_again(struct virtual_cpu *c);
 /* Sets all fields for a vcpu that has not run; it becomes the current one. */

@@ -57,12 +57,13 @@ static void choose_words(void) {
   };
 }
 
-/* 25.5. CR3 is that of the creating thread, which alone may enter a vcpu: it is in the plan. */
-static void read_host(void) {
-  host = (struct entry_host){
+/* 25.5. CR3 is that of the creating thread, which alone may enter a vcpu: it is in the plan. The
+ * task register is the processor's: vmcs_use sees to that. */
+static struct entry_host read_host(void) {
+  return (struct entry_host){
     .cr0 = READ_CR(0), .cr4 = READ_CR(4), .efer = rdmsr(MSR_EFER), .pat = rdmsr(MSR_PAT),
     .cs = SELECTOR_KERNEL_CODE, .ss = SELECTOR_KERNEL_DATA, .tr = SELECTOR_TSS,
-    .tr_base = (uint64_t)&tss, .gdtr_base = (uint64_t)gdt, .idtr_base = (uint64_t)idt,
+    .tr_base = (uint64_t)&tss[0], .gdtr_base = (uint64_t)gdt, .idtr_base = (uint64_t)idt,
     .rip = (uint64_t)vmx_run_exit, .lma = 1,
   };
 }
@@ -70,7 +71,7 @@ static void read_host(void) {
 const char *vmcs_state_start(void) {
   struct entry_plan plan = {.vpid = 1, .eptp = TEST_EPTP, .host_cr3 = READ_CR(3)};
   read_caps();
-  read_host();
+  host = read_host();
   choose_words();
   for (plan.boot = 0; plan.boot <= 1u; plan.boot++) {
     uint32_t rule = entry_check(entry_initial(words, host, plan), caps);
@@ -80,6 +81,12 @@ const char *vmcs_state_start(void) {
     return "VT-x does not let a guest change its CR0, its mode and its single steps freely";
   }
   return NULL;
+}
+
+bool vmcs_state_same_host(void) {
+  struct entry_host here = read_host();
+  return here.cr0 == host.cr0 && here.cr4 == host.cr4 && here.efer == host.efer &&
+         here.pat == host.pat;
 }
 
 static bool write_field(uint32_t encoding, uint64_t value) {

@@ -50,7 +50,6 @@ void report_triple_fault(const struct virtual_cpu *c) {
 }
 
 void report_vmfail(const struct virtual_cpu *c, uint32_t failure) {
-  account_to(IN_KERNEL);
   if (dumped_once) return;
   if (failure == VMX_RUN_NO_VMCS) {
     kprintf("vmx: vcpu %u: VM entry failed: there is no current VMCS\n", c->number);

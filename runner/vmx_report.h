@@ -12,21 +12,17 @@
 struct exit_counter { uint64_t exits, ticks; };
 extern struct exit_counter exit_counter[COUNTED_REASONS];
 
-/* Around vmx_run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
+/* Around guest_run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
  * for HLT with the wait. */
 static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reason) {
   uint32_t basic = reason & 0xFFFFu;
   c->exit_reason = basic < COUNTED_REASONS ? basic : COUNTED_REASONS - 1u;
   c->exit_tsc = tsc;
   exit_counter[c->exit_reason].exits++;
-  account_at(tsc, IN_KERNEL);
 }
 
 static inline void count_entry(struct virtual_cpu *c) {
-  uint64_t now = rdtsc();
-  account_at(now, IN_GUEST);
-  if (c->exit_tsc == 0) return;
-  exit_counter[c->exit_reason].ticks += now - c->exit_tsc;
+  if (c->exit_tsc != 0) exit_counter[c->exit_reason].ticks += rdtsc() - c->exit_tsc;
 }
 
 /* VMLAUNCH or VMRESUME failed: what vmx_run returned. */

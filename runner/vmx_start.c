@@ -44,24 +44,24 @@ static const char *enable_feature(void) {
 }
 
 /* A capability MSR exists only where the one before it says so (A.3.3, A.10). */
-static void read_capabilities(void) {
-  vmx_has.basic = rdmsr(MSR_VMX_BASIC);
-  vmx_has.misc = rdmsr(MSR_VMX_MISC);
-  uint32_t controls = vmx_has.basic & BASIC_TRUE_CONTROLS ? MSR_VMX_TRUE : MSR_VMX_CONTROLS;
-  vmx_has.pin = rdmsr(controls);
-  vmx_has.primary = rdmsr(controls + 1u);
-  vmx_has.exit = rdmsr(controls + 2u);
-  vmx_has.entry = rdmsr(controls + 3u);
-  if (vmx_has.primary & ALLOWED_1(31)) vmx_has.secondary = rdmsr(MSR_VMX_SECONDARY);
-  if (vmx_has.secondary & SECONDARY_EPT_VPID) vmx_has.ept_vpid = rdmsr(MSR_VMX_EPT_VPID);
-  vmx_has.cr0_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0);
-  vmx_has.cr0_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 1u);
-  vmx_has.cr4_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0 + 2u);
-  vmx_has.cr4_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 3u);
+static struct vmx_capabilities read_capabilities(void) {
+  struct vmx_capabilities has = {.basic = rdmsr(MSR_VMX_BASIC), .misc = rdmsr(MSR_VMX_MISC)};
+  uint32_t controls = has.basic & BASIC_TRUE_CONTROLS ? MSR_VMX_TRUE : MSR_VMX_CONTROLS;
+  has.pin = rdmsr(controls);
+  has.primary = rdmsr(controls + 1u);
+  has.exit = rdmsr(controls + 2u);
+  has.entry = rdmsr(controls + 3u);
+  if (has.primary & ALLOWED_1(31)) has.secondary = rdmsr(MSR_VMX_SECONDARY);
+  if (has.secondary & SECONDARY_EPT_VPID) has.ept_vpid = rdmsr(MSR_VMX_EPT_VPID);
+  has.cr0_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0);
+  has.cr0_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 1u);
+  has.cr4_fixed0 = rdmsr(MSR_VMX_CR0_FIXED0 + 2u);
+  has.cr4_fixed1 = rdmsr(MSR_VMX_CR0_FIXED0 + 3u);
+  return has;
 }
 
-static const char *vmxon(void) {
-  uint64_t region = (uint64_t)vmcs_page();
+static const char *vmxon(void *page) {
+  uint64_t region = (uint64_t)page;
   uint8_t  failed;
   if (!vmx_cr_allowed(READ_CR(0), vmx_has.cr0_fixed0, vmx_has.cr0_fixed1)) {
     return "VT-x does not accept this CR0 (IA32_VMX_CR0_FIXED0, _FIXED1)";
@@ -72,23 +72,36 @@ static const char *vmxon(void) {
   WRITE_CR(4, READ_CR(4) | CR4_VMXE);
   __asm__ volatile("vmxon %1; setna %0" : "=r"(failed) : "m"(region) : "cc", "memory");
   if (failed) return "VMXON failed";
-  ept_start();
+  ept_join();
   return NULL;
 }
 
+static const char *check_vmx(void) {
+  if ((cpuid(1, 0).ecx & CPUID1_VMX) != 0) return NULL;
+  return "this CPU has no VT-x (CPUID.1:ECX.VMX = 0): no guest can run here";
+}
+
 const char *vmx_start(void) {
-  const char *why;
-  if ((cpuid(1, 0).ecx & CPUID1_VMX) == 0) {
-    return "this CPU has no VT-x (CPUID.1:ECX.VMX = 0): no guest can run here";
-  }
-  read_capabilities();
+  const char *why = check_vmx();
+  if (why != NULL) return why;
+  vmx_has = read_capabilities();
   report_vmx(&vmx_has);
   if ((why = enable_feature()) != NULL) return why;
   if ((why = vmx_compute_controls(&vmx_has, &vmx_controls)) != NULL) return why;
   if ((why = vmx_check_capabilities(&vmx_has)) != NULL) return why;
   vmx_slice = clock_tsc_khz() * SLICE_MS;
-  if ((why = vmxon()) != NULL) return why;
+  ept_start();
+  if ((why = vmxon(vmcs_page())) != NULL) return why;
   return vmcs_state_start();
+}
+
+const char *vmx_join(void *region) {
+  const char *why = check_vmx();
+  if (why != NULL) return why;
+  struct vmx_capabilities has = read_capabilities();
+  if (memcmp(&has, &vmx_has, sizeof has) != 0) return "its VT-x is not like the first one's";
+  if ((why = enable_feature()) != NULL || (why = vmxon(region)) != NULL) return why;
+  return vmcs_state_same_host() ? NULL : "its CR0, CR4, EFER or PAT is not like the first one's";
 }
 
 void vmx_guest_created(uint32_t guest) { ept_create(guest); }

@@ -52,6 +52,8 @@ static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf) {
   return r;
 }
 
+static inline void cpu_relax(void) { __builtin_ia32_pause(); }
+
 static inline void xsetbv(uint32_t index, uint64_t value) {
   __asm__ volatile("xsetbv" : : "c"(index), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
 }

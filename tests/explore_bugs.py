@@ -53,6 +53,9 @@ BUGS = {
     "bell_lost": ("impl/exit_memory.c", "bell_queue(", "if (0) bell_queue("),
     "packet_stays": ("impl/port.c", "  packet_take(head);\n", ""),
     "second_vcpu": ("impl/vcpu.c", "  if (threads[thread].vcpu != 0u)\n", "  if (0)\n"),
+    "old_kick": ("impl/vcpu.c", "  vcpus[v].kicked       = 0u;\n", ""),
+    "port_stays_shut": ("impl/port.c", "  packet_port_open(OBJECT_NUMBER(object_next("
+                        "ZX_OBJ_TYPE_PORT)));\n", ""),
     "vcpu_forgotten": ("impl/settle.c", "phase == VCPU_IDLE)\n    free_vcpu(v);",
                        "phase == VCPU_IDLE && 0)\n    free_vcpu(v);"),
     "guest_dies_early": ("impl/settle_guest.c", " && guest_is_empty(guest))\n    bury",

@@ -25,6 +25,8 @@ OUT_OF_REACH = {
     "zx_channel_create: ZX_ERR_NO_MEMORY: no channel or slot",
     "zx_channel_write: ZX_ERR_NO_MEMORY: too much is on the way",
     "zx_vmar_unmap: ZX_ERR_NO_MEMORY: no room for the pieces",
+    "zx_vmar_protect: ZX_ERR_NO_MEMORY: no room for the pieces",
+    "zx_vmo_replace_as_executable: ZX_ERR_NO_MEMORY: no slot",
     "zx_vcpu_create: ZX_ERR_NO_RESOURCES: all seats taken",
     "zx_vcpu_create: ZX_ERR_NO_MEMORY: no vcpu or slot",
 }

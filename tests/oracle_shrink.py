@@ -4,9 +4,10 @@
 (tests/oracle/adapter.py): as it is, it conforms; each of its bugs is found, and shrunk to at most
 ten calls.
 
-  oracle_shrink.py TEMORA [--sample N --seed TEXT] [BUG ...]
+  oracle_shrink.py TEMORA [--sample N] [--seed TEXT] [BUG ...]
 
-Of all bugs it takes minutes: the adapter is started a hundred times for each.
+The seed says which programs, and which bugs if not all. Of all bugs it takes minutes: the adapter
+is started fifty times for each.
 """
 import argparse
 import json
@@ -22,7 +23,7 @@ sys.path.insert(0, os.path.join(HERE, "oracle"))
 from implementation import BUGS  # noqa: E402
 
 ADAPTER = os.path.join(HERE, "oracle/adapter.py")
-CALLS, PROGRAMS, MOST = 400, 8, 10
+CALLS, PROGRAMS, MOST = 3000, 6, 10
 
 
 def output(command, path, wanted):
@@ -80,12 +81,14 @@ def main():
     parser.add_argument("--seed", default="0")
     args = parser.parse_args()
     temora, bugs, good = os.path.abspath(args.temora), args.bugs or list(BUGS), 0
+    chance = random.Random(args.seed)
     if args.sample:
-        bugs = random.Random(args.seed).sample(bugs, args.sample)
+        bugs = chance.sample(bugs, args.sample)
     with tempfile.TemporaryDirectory() as folder:
-        programs = [os.path.join(folder, f"{seed}.jsonl") for seed in range(PROGRAMS)]
-        for seed, path in enumerate(programs):
-            output([temora, "generate", "--seed", str(seed), "--calls", str(CALLS)], path, (0,))
+        programs = [os.path.join(folder, f"{i}.jsonl") for i in range(PROGRAMS)]
+        for path in programs:
+            seed = str(chance.getrandbits(32))
+            output([temora, "generate", "--seed", seed, "--calls", str(CALLS)], path, (0,))
         wrong, calls = alarms(temora, programs, folder)
         for bug in bugs:
             found = shrunk(temora, bug, programs, folder)

@@ -3,11 +3,12 @@
 """temora explore beside SPIN on one model, written twice: the proved C, and
 tests/oracle/promela/handles.pml. Both must come to the same number of states.
 
-  oracle_spin.py TEMORA [--handles N]
+  oracle_spin.py TEMORA [--handles N] [--threads N] [--vcpus N]
 """
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,6 @@ MODEL = os.path.join(os.path.dirname(os.path.realpath(__file__)), "oracle/promel
 FOUND = re.compile(r"^ *(\d+) states, stored$", re.M)
 MADE = re.compile(r"^ *(\d+) transitions", re.M)
 ERRORS = re.compile(r"errors: (\d+)$", re.M)
-TOOK = re.compile(r"pan: elapsed time ([\d.]+) seconds")
 EXPLORED = re.compile(r"^(\d+) states, (\d+) steps .* ([\d.]+) s of the processor")
 
 
@@ -25,20 +25,25 @@ def run(*command, cwd=None):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
-def by_spin(handles, folder):
-    """(states, transitions, seconds). The state before the first statement is not counted."""
-    run("spin", f"-DHANDLES={handles}", "-a", MODEL, cwd=folder)
+def by_spin(args, folder):
+    """(states, transitions, seconds of the processor). That before the first statement is no
+    state."""
+    run("spin", f"-DHANDLES={args.handles}", f"-DTHREADS={args.threads}", f"-DVCPUS={args.vcpus}",
+        "-a", MODEL, cwd=folder)
     run("gcc", "-O3", "-DSAFETY", "-DNOFAIR", "-DMEMLIM=6000", "-w", "-o", "pan", "pan.c",
         cwd=folder)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     text = run("./pan", "-E", "-m3000000", cwd=folder)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if ERRORS.search(text)[1] != "0":
         raise SystemExit(f"SPIN finds an error in its model:\n{text}")
-    took = TOOK.search(text)
-    return int(FOUND.search(text)[1]) - 1, int(MADE.search(text)[1]), float(took[1]) if took else 0
+    return int(FOUND.search(text)[1]) - 1, int(MADE.search(text)[1]), seconds
 
 
-def by_temora(temora, handles):
-    text = run(temora, "explore", "--quiet", "--vcpus=0", "--threads=1", f"--handles={handles}")
+def by_temora(args):
+    text = run(os.path.abspath(args.temora), "explore", "--quiet", f"--vcpus={args.vcpus}",
+               f"--threads={args.threads}", f"--handles={args.handles}")
     if "all states were seen; no theorem is violated" not in text:
         raise SystemExit(text)
     found = EXPLORED.search(text)
@@ -55,13 +60,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("temora")
     parser.add_argument("--handles", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--vcpus", type=int, default=0, choices=range(3))
     args = parser.parse_args()
     if shutil.which("spin") is None:
         print("SPIN is not installed (Debian's package spin): skipped")
         return 0
-    ours = by_temora(os.path.abspath(args.temora), args.handles)
+    ours = by_temora(args)
     with tempfile.TemporaryDirectory() as folder:
-        theirs = by_spin(args.handles, folder)
+        theirs = by_spin(args, folder)
     print(line("temora explore", *ours))
     print(line("SPIN", *theirs))
     same = ours[0] == theirs[0]

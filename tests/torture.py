@@ -3,8 +3,9 @@
 """The VMM 'torture' in Bochs: all its cases pass, each fault of ring 3 has the vector that its case
 says, and nothing but the faults of ring 3 is told of.
 
-  torture.py [LOG]        LOG: judge this output instead of running it
+  torture.py [--cpus N] [LOG]    LOG: judge this output instead of running it
 """
+import argparse
 import os
 import re
 import subprocess
@@ -19,12 +20,13 @@ END = "runner: the VMM torture.elf ended with code 0"
 LEAST_FAULTS = 80
 
 
-def output():
-    if len(sys.argv) > 1:
-        with open(sys.argv[1], encoding="latin-1") as file:
+def output(args):
+    if args.log:
+        with open(args.log, encoding="latin-1") as file:
             return file.read()
     done = subprocess.run(["make", "--no-print-directory", "-s", "run", "GUEST=torture",
-                           "LIMIT=250"], cwd=ROOT, capture_output=True, check=False)
+                           f"CPUS={args.cpus}", "LIMIT=250"], cwd=ROOT, capture_output=True,
+                          check=False)
     return done.stdout.decode("latin-1") + ("" if done.returncode == 0 else
                                             f"FAIL status {done.returncode}\n")
 
@@ -55,7 +57,10 @@ def judge(lines):
 
 
 def main():
-    lines = output().replace("\r", "").splitlines()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cpus", type=int, default=1)
+    parser.add_argument("log", nargs="?")
+    lines = output(parser.parse_args()).replace("\r", "").splitlines()
     print("\n".join(line for line in lines if line.startswith(("PASS", "FAIL"))))
     wrong, faults = judge(lines)
     for line in wrong:

@@ -9,8 +9,9 @@ SWITCH_OBJS := $(SWITCH_C:tests/world_switch/%.c=$(SWITCH_DIR)/%.c.o) \
   $(SWITCH_S:tests/world_switch/%.S=$(SWITCH_DIR)/%.S.o)
 # The runner without processes, threads and time.
 SWITCH_RUNNER := $(patsubst %,$(RUNNER_DIR)/%.o,boot.S entry.S $(addsuffix .c,account console cpu \
-  emulate enter ept extended_state guest_apic guest_memory hardware_report memory multiboot power \
-  print ram reflect vmcs vmcs_state vmx_dump vmx_report vmx_start) \
+  emulate enter ept extended_state guest_apic guest_memory guest_run hardware_report kernel_lock \
+  local_apic memory multiboot power print processor ram reflect vmcs \
+  vmcs_state vmx_dump vmx_report vmx_start) \
   vmx/run.S $(addprefix vmx/,controls.c entry_blame.c entry_fields.c entry_rules.c))
 
 $(SWITCH_DIR)/%.c.o: tests/world_switch/%.c

@@ -24,10 +24,11 @@ END = re.compile(r"^world-switch: (\d+) comparisons, (\d+) passed, (\d+) failed$
 LEAST_COMPARISONS = 4000
 INSTRUCTION = re.compile(r"^(?:\d+:|  )\s*([a-z]+)\b ?([^/\n]*)")
 CALLERS = {
-    "runner/extended_state.c": ("extended_enter", "extended_leave", "debug_take", "switched_load",
-                                "restore_limits", "switched_unload"),
-    "runner/cpu.c": ("cpu_load_syscall_msrs",),
+    "runner/extended_state.c": ("extended_enter", "extended_leave", "debug_give", "debug_take",
+                                "switched_load", "switched_unload"),
+    "runner/cpu.c": ("cpu_load_tables", "cpu_load_syscall_msrs"),
     "runner/enter.c": ("give_registers", "refused", "run_once", "tell_core"),
+    "runner/guest_run.c": ("guest_run",),
 }
 # A statement that may be missing without a difference, and why.
 EQUIVALENT = {
@@ -39,7 +40,16 @@ EQUIVALENT = {
     "if (reason == TRIPLE_FAULT) report_triple_fault(c);": "prints",
     "if (recording && !reflected) record_exit(c->number, &raw);": "no trace is written here",
     "pass_wake();": "no thread sleeps here",
-    "if (status == CORE_RUN) serve_host(c, &exit);": "no interrupt of the host comes here",
+    "if (status == CORE_RUN) guest_serve_host(c, &exit);": "no interrupt of the host comes here",
+    "prepare_slice(c);": "no interrupt of the host comes here",
+    "ept_before_entry(c->guest);": "no page leaves a guest here",
+    "atomic_store(&p->vcpu, c->number + 1u);": "there is no other processor",
+    "atomic_store(&p->vcpu, 0);": "there is no other processor",
+    "account_to(IN_GUEST);": "the shares of time",
+    "account_at(*tsc, IN_KERNEL);": "the shares of time",
+    "switched_unload(c);": "no thread must end here",
+    "thread_end_if_it_must();": "no thread must end here",
+    "p->debug_owner = NULL;": "debug_take sets it",
 }
 ZERO_IN_HOST_AREA = re.compile(r"set\(VMCS_HOST_\w+, 0\);")  # as in a new VMCS
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The ring-3 programs (static ELF64, one per VMM) and what their guests are made of.
-#   make vmms          build/vmm/{linux,traps,bench,hello,fuzz,torture}.elf
+#   make vmms          build/vmm/{linux,traps,bench,hello,fuzz,torture,smp}.elf
 #   make guest-linux   build/linux/vmlinuz (fetched once) and build/linux/initrd.cpio
 
-VMM_NAMES := linux traps bench hello fuzz torture
+VMM_NAMES := linux traps bench hello fuzz torture smp
 VMM_ELFS := $(VMM_NAMES:%=build/vmm/%.elf)
 VMM_CC ?= gcc
 VMM_FLAGS := -O2 -std=c11 -ffreestanding -nostdlib -static -fno-pic -fno-pie -mno-red-zone \
@@ -18,6 +18,7 @@ VMM_OBJECTS_traps := $(call VMM_OWN,traps)
 VMM_OBJECTS_bench := $(call VMM_OWN,bench)
 VMM_OBJECTS_hello := $(call VMM_OWN,hello)
 VMM_OBJECTS_fuzz := $(call VMM_OWN,fuzz)
+VMM_OBJECTS_smp := $(call VMM_OWN,smp) build/vmm/traps/check.c.o
 VMM_OBJECTS_torture := $(call VMM_OWN,torture) \
   $(patsubst %,build/vmm/traps/%.o,check.c fixture.c image.S)
 
@@ -59,6 +60,7 @@ build/guests/%.bin: tests/guests/%/guest.S vmm/vmm.mk
 build/vmm/traps/image.S.o: build/guests/traps.bin
 build/vmm/bench/image.S.o: build/guests/bench.bin
 build/vmm/fuzz/image.S.o: build/guests/fuzz.bin
+build/vmm/smp/image.S.o: build/guests/smp.bin
 
 build/linux/vmlinuz:
 	/usr/bin/python3 vmm/linux/fetch.py $@

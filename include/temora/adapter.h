@@ -19,9 +19,9 @@ struct temora_adapter {
                        uint64_t size);
   /* Makes the call event->op with event->arg, and puts in the event: the status; what it hands out,
    * at its place in arg, and bit i of recorded for argument i; of a packet, the bits of the members
-   * that are known. Bit i of event->bad: that pointer is to be one that cannot be used. Handles are
-   * the implementation's own. event->exits: what the guest does in zx_vcpu_enter.
-   * false: the implementation cannot do that. */
+   * that are known; of zx_channel_read's handles, handles and count. Bit i of event->bad: that
+   * pointer is to be one that cannot be used. Handles are the implementation's own. event->exits:
+   * what the guest does in zx_vcpu_enter. false: the implementation cannot do that. */
   bool (*call)(void *context, struct temora_event *event);
 };
 

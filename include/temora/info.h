@@ -3,15 +3,16 @@
 #ifndef TEMORA_INFO_H_
 #define TEMORA_INFO_H_
 
+#include "temora/info_vmo.h"
 #include "temora/vcpu.h"
 #include "zircon/syscalls/object.h"
 #include "spec/info.acsl"
 
 /* NOT_SUPPORTED (unknown topic, before the handle is looked at); HANDLE_VALID and HANDLE_BASIC:
- * BAD_HANDLE; HANDLE_COUNT, VMAR, RESOURCE, VCPU: the handle's errors (INSPECT). reply.value: bytes
- * of the record, 0 for none. */
+ * BAD_HANDLE; the others: the handle's errors (INSPECT). reply.value: bytes of the record, 0 for
+ * none. */
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleNames && VcpuInv;
+    requires inv:  HandleNames && VcpuInv && GuestInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_flags, reply.info_type, reply.info_rights, reply.info_koid,
             reply.info_related, reply.info_count, reply.info_kind, reply.info_base,
@@ -33,6 +34,21 @@
         reply.info_kind == info_kind(n, y, process, handle) &&
         reply.info_base == info_base(n, y, process, handle) &&
         reply.info_size == info_size(n, y, process, handle);
+    ensures vmo:      \result == ZX_OK && topic == ZX_INFO_VMO ==> reply.value == 104 &&
+        reply.info_related == 0;
+    ensures named:    \forall m_names n; ReprNames(n) && \result == ZX_OK &&
+      topic == ZX_INFO_VMO ==> reply.info_koid == info_koid(n, process, handle) &&
+        reply.info_rights == h_rights(n, process, handle);
+    ensures size:     \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
+      \result == ZX_OK && topic == ZX_INFO_VMO ==>
+        reply.info_size == info_bytes(n, y, process, handle) &&
+        reply.info_flags == info_vmo_flags(n, y, process, handle);
+    ensures mappings: \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) &&
+      \result == ZX_OK && topic == ZX_INFO_VMO ==>
+        reply.info_count == info_mappings(n, d, process, handle);
+    ensures mappers:  \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) &&
+      \result == ZX_OK && topic == ZX_INFO_VMO ==>
+        reply.info_base == info_mappers(n, d, process, handle);
     ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
       \result == ZX_OK &&
       topic == ZX_INFO_VCPU ==> reply.value == 4 &&

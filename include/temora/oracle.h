@@ -34,6 +34,7 @@ enum temora_op {
   TEMORA_PORT_CANCEL, TEMORA_VMO_READ, TEMORA_VMO_WRITE, TEMORA_VMAR_UNMAP, TEMORA_CHANNEL_CREATE,
   TEMORA_CHANNEL_WRITE, TEMORA_CHANNEL_READ, TEMORA_CLOCK_GET_MONOTONIC, TEMORA_NANOSLEEP,
   TEMORA_DEBUG_WRITE, TEMORA_DEBUG_READ, TEMORA_THREAD_SPAWN, TEMORA_PROCESS_EXIT,
+  TEMORA_VMAR_PROTECT, TEMORA_VMO_SET_SIZE, TEMORA_VMO_REPLACE_AS_EXECUTABLE,
   TEMORA_CALLS,                         /* how many calls are modelled */
   TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, /* what is there at the start */
   TEMORA_META,                          /* the first line of a trace */
@@ -50,7 +51,7 @@ union temora_arguments {
   struct { uint64_t options, out; } port_create;
   struct { uint64_t handle, deadline; } wait;
   struct { uint64_t size, options, out; } vmo_create;
-  struct { uint64_t handle, size; } vmo_size;
+  struct { uint64_t handle, size; } vmo_size; /* zx_vmo_get_size, zx_vmo_set_size */
   struct { uint64_t vmar, options, vmar_offset, vmo, vmo_offset, len, mapped_addr; } map;
   struct { uint64_t resource, options, guest_handle, vmar_handle; } guest_create;
   struct { uint64_t handle, kind, addr, size, port_handle, key; } trap;
@@ -64,6 +65,8 @@ union temora_arguments {
   struct { uint64_t handle, source, key; } cancel;
   struct { uint64_t handle, buffer, offset, size; } access; /* zx_vmo_read, zx_vmo_write */
   struct { uint64_t vmar, addr, len; } unmap;
+  struct { uint64_t vmar, options, addr, len; } protect;
+  struct { uint64_t handle, vmex, out; } executable; /* zx_vmo_replace_as_executable */
   struct { uint64_t options, out0, out1; } channel_create;
   struct { uint64_t handle, options, bytes, num_bytes, list, num_handles; } channel_write;
   struct { uint64_t handle, options, bytes, list, num_bytes, num_handles, actual_bytes,

@@ -86,6 +86,8 @@ void packet_push(uint32_t port, uint32_t pool, struct packet packet);
       ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
     ensures users: \forall integer p; 0 <= p < MAX_PORTS && p != \old(node_port[node]) - 1 ==>
       port_users[p] == \old(port_users[p]);
+    ensures bell:  \forall integer p; 0 <= p < MAX_PORTS && pool_of(node) != USER_POOL ==>
+      port_users[p] == \old(port_users[p]);
     ensures fewer: node_used[pool_of(node)] == \old(node_used[pool_of(node)]) - 1;
     ensures other: \forall integer s; 0 <= s < NODE_POOLS && s != pool_of(node) ==>
       node_used[s] == \old(node_used[s]);

@@ -36,6 +36,10 @@ void packet_port_shut(uint32_t port);
       node_port[k] == 0;
     ensures kept:   \forall integer k; 0 <= k < MAX_NODES && pool_of(k) != pool ==>
       node_port[k] == \old(node_port[k]);
+    ensures last:   \forall integer p; 0 <= p < MAX_PORTS ==>
+      ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
+    ensures users:  \forall integer p; 0 <= p < MAX_PORTS && pool != USER_POOL ==>
+      port_users[p] == \old(port_users[p]);
 */
 void packet_drop(uint32_t pool);
 

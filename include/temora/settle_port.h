@@ -46,6 +46,7 @@ void settle_port(uint32_t p);
     ensures inv:   PortInv;
     ensures model: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
       bells_gone(q, g, r);
+    ensures stay:  \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==> PortsStay(q, r);
 */
 void settle_bells(uint32_t g);
 

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "oracle/read/schema.h"
+
 /* ---- programs ---- */
 
 bool program_load(struct program *program, const char *path, struct complaint *c) {
@@ -110,8 +112,12 @@ static json_t *next_answer(struct adapter *a) {
 
 /* ---- handles: the program's values are not the implementation's ---- */
 
-static const char *const handle_names[] = {"handle", "port_handle", "vmar", "vmo", "resource",
-                                           "guest"};
+/* The call that the event is; NULL: none that is known. */
+static const struct call *call_of(const json_t *event) {
+  const char *name = json_string_value(json_object_get(event, "op"));
+  uint32_t    op = name != NULL ? schema_find(name, strlen(name)) : TEMORA_NOT_MODELLED;
+  return op < TEMORA_CALLS ? &schema_calls[op] : NULL;
+}
 
 static void learn(struct adapter *a, const json_t *mine, const json_t *its) {
   uint64_t number;
@@ -121,13 +127,19 @@ static void learn(struct adapter *a, const json_t *mine, const json_t *its) {
   json_decref(key);
 }
 
-static const char *const made[] = {"out", "guest_handle", "vmar_handle"};
-#define MADE (sizeof made / sizeof made[0])
+/* What is done with each value, or list of values, of a kind that stands in an event. */
+typedef void visit(struct adapter *a, const json_t *mine, const json_t *its);
 
-static void learn_out(struct adapter *a, const json_t *event, const json_t *answer) {
+static void visit_made(struct adapter *a, const json_t *event, const json_t *answer, visit *see) {
+  const struct call *call = call_of(event);
   const json_t *mine = json_object_get(event, "out"), *its = json_object_get(answer, "out");
-  for (size_t i = 0; i < MADE; i++) {
-    learn(a, json_object_get(mine, made[i]), json_object_get(its, made[i]));
+  for (uint32_t i = 0; call != NULL && i < call->parameters; i++) {
+    const json_t *one = json_object_get(mine, call->parameter[i].name);
+    const json_t *other = json_object_get(its, call->parameter[i].name), *value;
+    size_t        k;
+    if (one != NULL && call->parameter[i].kind == OUT_HANDLE) see(a, one, other);
+    if (call->parameter[i].kind != OUT_HANDLES) continue;
+    json_array_foreach(one, k, value) see(a, value, json_array_get(other, k));
   }
 }
 
@@ -138,7 +150,7 @@ static void take(struct adapter *a, const struct question *q, json_t *answer) {
   if (json_is_true(json_object_get(answer, "skip"))) return;
   learn(a, json_object_get(q->event, "h"), h);
   if (h != NULL) json_object_set(q->asked, "h", h);
-  learn_out(a, q->event, answer);
+  visit_made(a, q->event, answer, learn);
   if (json_object_get(q->event, "op") != NULL) json_object_update(q->asked, answer);
   json_object_set_new(q->asked, "from", json_integer((json_int_t)q->place));
   json_array_append(a->trace, q->asked);
@@ -176,18 +188,22 @@ static json_t *translated(struct adapter *a, json_t *value) {
   return json_incref(value);
 }
 
-static json_t *translate_in(struct adapter *a, const json_t *event) {
-  json_t *in = json_copy(json_object_get(event, "in"));
-  json_t *list = json_object_get(in, "handles"), *value;
+static json_t *translated_list(struct adapter *a, const json_t *list) {
+  json_t *own = json_array(), *value;
   size_t  i;
-  for (i = 0; i < sizeof handle_names / sizeof handle_names[0]; i++) {
-    value = json_object_get(in, handle_names[i]);
-    if (value != NULL) json_object_set_new(in, handle_names[i], translated(a, value));
-  }
-  if (list != NULL) {
-    json_t *own = json_array();
-    json_array_foreach(list, i, value) json_array_append_new(own, translated(a, value));
-    json_object_set_new(in, "handles", own);
+  json_array_foreach(list, i, value) json_array_append_new(own, translated(a, value));
+  return own;
+}
+
+static json_t *translate_in(struct adapter *a, const json_t *event) {
+  const struct call *call = call_of(event);
+  json_t            *in = json_copy(json_object_get(event, "in"));
+  for (uint32_t i = 0; call != NULL && i < call->parameters; i++) {
+    const struct parameter *p = &call->parameter[i];
+    json_t                 *value = json_object_get(in, p->name);
+    if (value == NULL) continue;
+    if (p->kind == IN_HANDLE) json_object_set_new(in, p->name, translated(a, value));
+    if (p->kind == IN_HANDLES) json_object_set_new(in, p->name, translated_list(a, value));
   }
   return in;
 }
@@ -203,8 +219,9 @@ static json_t *question(struct adapter *a, const json_t *event) {
   return asked;
 }
 
-static void expect(struct adapter *a, const json_t *value) {
+static void expect(struct adapter *a, const json_t *value, const json_t *unused) {
   uint64_t number;
+  (void)unused;
   if (value == NULL || !number_read(value, &number)) return;
   json_t *key = hex(number);
   json_object_set_new(a->unknown, json_string_value(key), json_true());
@@ -213,13 +230,13 @@ static void expect(struct adapter *a, const json_t *value) {
 
 /* Answers are waited for only when one of them is needed to go on. */
 static void put(struct adapter *a, const json_t *event, size_t place) {
-  json_t *asked = question(a, event), *given = json_object_get(event, "out");
+  json_t *asked = question(a, event);
   if (a->ahead == AHEAD) drain(a);
   json_dumpf(asked, a->to, JSON_COMPACT);
   fputc('\n', a->to);
   a->waiting[a->ahead++] = (struct question){asked, event, place};
-  for (size_t i = 0; i < MADE; i++) expect(a, json_object_get(given, made[i]));
-  expect(a, json_object_get(event, "h"));
+  visit_made(a, event, NULL, expect);
+  expect(a, json_object_get(event, "h"), NULL);
 }
 
 json_t *adapter_run(const char *command, const struct program *program, const bool *keep,

@@ -7,12 +7,13 @@
 
 uint32_t deciders_hits[MAX_DECIDERS];
 
-#define GROUPS 4u
+#define GROUPS 5u
 static const struct group { const struct deciders *list; const size_t *count; } groups[GROUPS] = {
   {deciders_of_handles, &deciders_of_handles_count},
   {deciders_of_guests, &deciders_of_guests_count},
   {deciders_of_channels, &deciders_of_channels_count},
   {deciders_of_world, &deciders_of_world_count},
+  {deciders_of_memory, &deciders_of_memory_count},
 };
 
 /* List i of all groups; NULL: there are fewer. */
@@ -84,6 +85,17 @@ static size_t decide(struct step *s, enum when when) {
 
 size_t deciders_before(struct step *s) { return decide(s, BEFORE); }
 size_t deciders_after(struct step *s) { return decide(s, AFTER); }
+
+uint32_t deciders_outcomes(const struct step *s, const uint32_t *hits) {
+  const struct deciders *list = find_list(schema_calls[s->event->op].name);
+  uint32_t               all = 0, rules = 0;
+  for (size_t i = 0; list != NULL && i < list->count; i++) {
+    if (list->rule[i].when != AFTER) continue;
+    all += hits[first_number(list) + i];
+    rules++;
+  }
+  return rules == 0 ? 0 : all / rules;
+}
 
 /* Of zx_vcpu_enter only its first step is decided before. */
 static void watch(struct step *s, bool done) {

@@ -21,9 +21,9 @@ struct decider {
 
 struct deciders { const char *op; const struct decider *rule; size_t count; };
 extern const struct deciders deciders_of_handles[], deciders_of_guests[], deciders_of_channels[],
-  deciders_of_world[];
+  deciders_of_world[], deciders_of_memory[];
 extern const size_t deciders_of_handles_count, deciders_of_guests_count,
-  deciders_of_channels_count, deciders_of_world_count;
+  deciders_of_channels_count, deciders_of_world_count, deciders_of_memory_count;
 #define LIST(op, rules) {op, rules, sizeof rules / sizeof rules[0]}
 
 #define HANDLE(name, type, rights) \
@@ -49,6 +49,8 @@ void deciders_count_hits(void);
 /* Before the call is made: the number of the rule that decides it. MAX_DECIDERS: none says so
  * before, or the call has none. */
 size_t deciders_before(struct step *s);
+/* Of the rules of the call that are known after it, how many calls each decided on average. */
+uint32_t           deciders_outcomes(const struct step *s, const uint32_t *hits);
 /* After it: of the rules that say so then. */
 size_t deciders_after(struct step *s);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of zx_object_get_info, and of the calls that touch registers, the bytes of a VMO, the
- * clock, the console and threads. */
+/* The rules of zx_object_get_info, and of the calls that touch registers, the clock, console. */
 #include "oracle/cover/deciders.h"
 #include "oracle/cover/named_argument.h"
 
@@ -12,28 +11,38 @@ static bool bad_buffer(struct step *s) { return !named_pointer_ok(s, "buffer"); 
 /* ---- zx_object_get_info ---- */
 
 static uint64_t topic(struct step *s) { return named_argument(s, "topic"); }
+/* The type that a topic asks of the handle, and its record; the last is of unknown topics. */
+static const struct topic {
+  uint32_t topic, type, right;
+  uint64_t size;
+} topics[] = {
+  {ZX_INFO_HANDLE_VALID, ZX_OBJ_TYPE_NONE, 0, 0},
+  {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE, 0, sizeof(zx_info_handle_basic_t)},
+  {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT, sizeof(zx_info_handle_count_t)},
+  {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT, sizeof(zx_info_vmar_t)},
+  {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_INSPECT, sizeof(zx_info_resource_t)},
+  {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, ZX_RIGHT_INSPECT, sizeof(zx_info_vmo_t)},
+  {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT, sizeof(zx_info_vcpu_t)},
+  {0, ZX_OBJ_TYPE_NONE, 0, 0},
+};
+static const struct topic *asked(struct step *s) {
+  const struct topic *t = topics;
+  while (t->topic != 0 && t->topic != topic(s)) t++;
+  return t;
+}
 static int32_t handle_status(struct step *s) {
-  zx_handle_t handle = named_handle(s, "handle");
-  switch (topic(s)) {
-    case ZX_INFO_HANDLE_COUNT:
-      return handle_check(s->process, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT);
-    case ZX_INFO_VCPU: return handle_check(s->process, handle, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT);
-    default: return handle_check(s->process, handle, ZX_OBJ_TYPE_NONE, 0);
-  }
+  return handle_check(s->process, named_handle(s, "handle"), asked(s)->type, asked(s)->right);
 }
-static bool no_topic(struct step *s) {
-  return topic(s) != ZX_INFO_HANDLE_VALID && topic(s) != ZX_INFO_HANDLE_BASIC &&
-         topic(s) != ZX_INFO_HANDLE_COUNT && topic(s) != ZX_INFO_VCPU;
-}
+static bool no_topic(struct step *s) { return asked(s)->topic == 0; }
 static bool no_handle(struct step *s) { return handle_status(s) == ZX_ERR_BAD_HANDLE; }
-static bool no_vcpu(struct step *s) { return handle_status(s) == ZX_ERR_WRONG_TYPE; }
+static bool other_type(struct step *s) { return handle_status(s) == ZX_ERR_WRONG_TYPE; }
 static bool no_inspect(struct step *s) { return handle_status(s) == ZX_ERR_ACCESS_DENIED; }
 static bool asks_valid(struct step *s) { return topic(s) == ZX_INFO_HANDLE_VALID; }
 static bool asks_basic(struct step *s) { return topic(s) == ZX_INFO_HANDLE_BASIC; }
 static bool asks_count(struct step *s) { return topic(s) == ZX_INFO_HANDLE_COUNT; }
+static bool asks_kick(struct step *s) { return topic(s) == ZX_INFO_VCPU; }
 static bool record_fits(struct step *s) {
-  return named_argument(s, "buffer_size") >= (asks_basic(s) ? sizeof(zx_info_handle_basic_t)
-                                                            : sizeof(zx_info_vcpu_t));
+  return named_argument(s, "buffer_size") >= asked(s)->size;
 }
 static bool bad_record(struct step *s) { return record_fits(s) && bad_buffer(s); }
 static bool bad_counts(struct step *s) {
@@ -44,7 +53,7 @@ static bool record_too_large(struct step *s) { return !record_fits(s); }
 static const struct decider info_rules[] = {
   RULE("topic", ZX_ERR_NOT_SUPPORTED, no_topic),
   RULE("handle.BAD_HANDLE", ZX_ERR_BAD_HANDLE, no_handle),
-  RULE("handle.WRONG_TYPE", ZX_ERR_WRONG_TYPE, no_vcpu),
+  RULE("handle.WRONG_TYPE", ZX_ERR_WRONG_TYPE, other_type),
   RULE("handle.ACCESS_DENIED", ZX_ERR_ACCESS_DENIED, no_inspect),
   RULE("a handle", ZX_OK, asks_valid),
   RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_record),
@@ -52,7 +61,8 @@ static const struct decider info_rules[] = {
   RULE("buffer_size", ZX_ERR_BUFFER_TOO_SMALL, record_too_large),
   RULE("rights and type", ZX_OK, asks_basic),
   RULE("number of handles", ZX_OK, asks_count),
-  RULE("a vcpu's kick", ZX_OK, NULL),
+  RULE("a vcpu's kick", ZX_OK, asks_kick),
+  RULE("a size", ZX_OK, NULL),
 };
 
 /* ---- the state of a vcpu ---- */
@@ -91,46 +101,6 @@ static const struct decider write_state_rules[] = {
   RULE("registers", ZX_OK, NULL),
 };
 
-/* ---- the bytes of a VMO ---- */
-
-static bool behind_end(struct step *s) {
-  uint64_t size = vmos[handle_body(s->process, named_handle(s, "handle"))].size;
-  uint64_t offset = named_argument(s, "offset");
-  return offset > size || named_argument(s, "size") > size - offset;
-}
-
-#define ACCESS_RULES(right) { \
-  HANDLE("handle", ZX_OBJ_TYPE_VMO, right), \
-  RULE("range", ZX_ERR_OUT_OF_RANGE, behind_end), \
-  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_buffer), \
-  RULE("copied", ZX_OK, NULL), \
-}
-static const struct decider vmo_read_rules[] = ACCESS_RULES(ZX_RIGHT_READ);
-static const struct decider vmo_write_rules[] = ACCESS_RULES(ZX_RIGHT_WRITE);
-
-/* ---- zx_vmar_unmap ---- */
-
-static bool not_aligned(struct step *s) {
-  return named_argument(s, "addr") % PAGE_SIZE != 0 || named_argument(s, "len") == 0;
-}
-static bool space_is_empty(struct step *s) {
-  return vmar_guest[handle_body(s->process, named_handle(s, "vmar"))] == 0;
-}
-static bool outside(struct step *s) {
-  uint64_t addr = named_argument(s, "addr");
-  return addr > GUEST_PHYS_LIMIT || named_argument(s, "len") > GUEST_PHYS_LIMIT - addr;
-}
-
-/* What is cut is the core's own business: OUTCOME. */
-static const struct decider unmap_rules[] = {
-  HANDLE_NO_RIGHT("vmar", ZX_OBJ_TYPE_VMAR),
-  RULE("alignment or length", ZX_ERR_INVALID_ARGS, not_aligned),
-  RULE("the guest is gone", ZX_ERR_BAD_STATE, space_is_empty),
-  RULE("range", ZX_ERR_INVALID_ARGS, outside),
-  OUTCOME("no room for the pieces", ZX_ERR_NO_MEMORY, NULL),
-  OUTCOME("unmapped", ZX_OK, NULL),
-};
-
 /* ---- zx_port_cancel ---- */
 
 static bool no_source(struct step *s) {
@@ -166,9 +136,6 @@ const struct deciders deciders_of_world[] = {
   LIST("zx_object_get_info", info_rules),
   LIST("zx_vcpu_read_state", read_state_rules),
   LIST("zx_vcpu_write_state", write_state_rules),
-  LIST("zx_vmo_read", vmo_read_rules),
-  LIST("zx_vmo_write", vmo_write_rules),
-  LIST("zx_vmar_unmap", unmap_rules),
   LIST("zx_port_cancel", cancel_rules),
   LIST("zx_clock_get_monotonic", clock_rules),
   LIST("zx_nanosleep", sleep_rules),

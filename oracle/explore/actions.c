@@ -3,49 +3,18 @@
 #include "oracle/explore/queue.h"
 
 #include "zircon/syscalls/hypervisor.h"
-#include "zircon/syscalls/resource.h"
 
-#define FRAMES    16u
-#define MEM_PAGE  0x100000u
-#define BELL_PAGE 0x200000u
-#define IO_PORT   0x60u
-#define NO_PORT   0x70u
-#define WRITES    0x182u /* exit qualification: a write to an address that leads nowhere */
+#define NO_PORT 0x70u
+#define WRITES  0x182u /* exit qualification: a write to an address that leads nowhere */
 
 struct bounds  bounds = {4, 2, 2, 1, 1};
 const uint32_t explore_vectors[2] = {32, 2};
 uint32_t       explore_running, explore_wrote, explore_woke;
 
-/* ---- the configuration ---- */
-
-static void set_trap(zx_handle_t guest, uint32_t kind, zx_handle_t port) {
-  static const uint64_t where[] = {BELL_PAGE, MEM_PAGE, IO_PORT};
-  static const uint64_t size[] = {PAGE_SIZE, PAGE_SIZE, 4};
-  static const uint64_t key[] = {BELL_KEY, MEM_KEY, IO_KEY};
-  guest_set_trap(MAIN_PROCESS, guest, kind, where[kind], size[kind], port, key[kind]);
-}
-
-void explore_boot(void) {
-  core_boot(FRAMES);
-  process_create(0x1234567);
-  process_create(0x2ABCDEF);
-  for (uint32_t i = 0; i < bounds.threads; i++) thread_create(MAIN_PROCESS);
-  resource_create(MAIN_PROCESS, ZX_RSRC_KIND_SYSTEM, ZX_RSRC_SYSTEM_HYPERVISOR_BASE, 1);
-  zx_handle_t resource = reply.handle[0];
-  port_create(MAIN_PROCESS, 0, 1);
-  zx_handle_t port = reply.handle[0];
-  guest_create(MAIN_PROCESS, resource, 0, 1);
-  zx_handle_t guest = reply.handle[0];
-  handle_close(MAIN_PROCESS, reply.handle[1]);
-  for (uint32_t kind = 0; kind < 3; kind++) {
-    set_trap(guest, kind, kind == ZX_GUEST_TRAP_BELL ? port : 0);
-  }
-  core_settle();
-  explore_running = 0;
-}
-
 /* ---- which steps there are ---- */
 
+static const struct view *at; /* the state */
+static uint64_t handle_sort[VIEW_HANDLES], vcpu_sort[VIEW_VCPUS];
 static struct action *to;
 
 static void add(uint32_t kind, uint32_t who, uint32_t slot, uint32_t how) {
@@ -71,6 +40,23 @@ static bool is_first_of_its_kind(uint32_t t) {
   return true;
 }
 
+/* Handles with the same rights of the same object, or of objects that are alike: exchanging them
+ * changes no state, so that the steps with one are the steps with the other. So with vcpus. */
+static void sort(void) {
+  for (uint32_t i = 0; i < at->handles; i++) {
+    handle_sort[i] = view_of_object(at, at->handle[i].object) + at->handle[i].rights;
+  }
+  for (uint32_t i = 0; i < at->vcpus; i++) {
+    vcpu_sort[i] = view_of_object(at, OBJECT(ZX_OBJ_TYPE_VCPU, at->vcpu[i].number));
+  }
+}
+
+static bool is_first(const uint64_t *sorts, uint32_t i) {
+  uint32_t k = 0;
+  while (sorts[k] != sorts[i]) k++;
+  return k == i;
+}
+
 static void add_of_thread(uint32_t t, uint32_t slot) {
   if (!is_free(t) || !is_first_of_its_kind(t)) return;
   add(A_ENTER, t, slot, 0);
@@ -79,9 +65,15 @@ static void add_of_thread(uint32_t t, uint32_t slot) {
   }
 }
 
+/* With two handles: those of one guest are alike, whatever the ports are. */
 static void add_traps(uint32_t t, uint32_t slot) {
-  add(A_SET_TRAP, t, slot, NO_SLOT);                       /* I/O */
-  for (uint32_t i = 0; i < handle_used; i++) add(A_SET_TRAP, t, slot, handle_order[i]); /* bell */
+  uint32_t type = slot == NO_SLOT ? ZX_OBJ_TYPE_NONE : OBJECT_TYPE(handles[slot].object);
+  add(A_SET_TRAP, t, slot, NO_SLOT); /* I/O */
+  for (uint32_t i = 0; i < at->handles; i++) { /* bell */
+    if (type != ZX_OBJ_TYPE_GUEST || is_first(handle_sort, i)) {
+      add(A_SET_TRAP, t, slot, at->handle[i].slot);
+    }
+  }
 }
 
 static bool port_is_full(uint32_t slot) {
@@ -95,6 +87,7 @@ static void add_with_handle(uint32_t t, uint32_t slot) {
   bool room = handle_used < bounds.handles;
   add(A_CLOSE, t, slot, 0);
   for (uint32_t how = 0; how < HOWS; how++) {
+    if (how == RIGHTS_NO_DUPLICATE && explore_rights(slot, how) == 0) continue; /* RIGHTS_NONE */
     add(A_REPLACE, t, slot, how);
     if (room || how > RIGHTS_NONE) add(A_DUPLICATE, t, slot, how);
   }
@@ -128,31 +121,23 @@ static void add_of_vcpu(uint32_t v) {
   }
 }
 
-/* The same object with the same rights: the same steps. */
-static bool is_twin(uint32_t i) {
-  struct handle mine = handles[handle_order[i]];
-  for (uint32_t k = 0; k < i; k++) {
-    struct handle other = handles[handle_order[k]];
-    if (other.object == mine.object && other.rights == mine.rights) return true;
-  }
-  return false;
-}
-
-uint32_t explore_actions(struct action *list) {
+uint32_t explore_actions(const struct view *view, struct action *list) {
   uint32_t t = free_thread();
   to = list;
-  for (uint32_t i = 0; t < bounds.threads && i < handle_used; i++) {
-    if (!is_twin(i)) add_with_handle(t, handle_order[i]);
+  at = view;
+  sort();
+  for (uint32_t i = 0; t < bounds.threads && i < at->handles; i++) {
+    if (is_first(handle_sort, i)) add_with_handle(t, at->handle[i].slot);
   }
   if (t < bounds.threads) {
     add_with_handle(t, NO_SLOT);
     if (handle_used < bounds.handles) add(A_PORT_CREATE, t, NO_SLOT, 0);
   }
-  for (uint32_t i = 0; i < object_used[ZX_OBJ_TYPE_VCPU]; i++) {
-    add_of_vcpu(OBJECT_NUMBER(object_order[OBJECT(ZX_OBJ_TYPE_VCPU, i)]));
-  }
-  for (uint32_t i = 0; i < bounds.threads; i++) {
-    if (threads[i].vcpu != 0 && is_free(i)) add(A_THREAD_EXIT, i, NO_SLOT, 0);
+  for (uint32_t i = 0; i < at->vcpus; i++) {
+    uint32_t owner = at->vcpu[i].thread;
+    if (!is_first(vcpu_sort, i)) continue;
+    add_of_vcpu(at->vcpu[i].number);
+    if (owner != 0 && is_free(owner - 1u)) add(A_THREAD_EXIT, owner - 1u, NO_SLOT, 0);
   }
   return (uint32_t)(to - list);
 }
@@ -237,19 +222,38 @@ static int32_t do_call(struct action a) {
   }
 }
 
-/* What the calls assign; what a kind that is not here does is all. */
+/* What the calls assign, by their contracts; what a kind that is not here does is all. */
 static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
   [A_CLOSE] = TABLES_NAMES, [A_DUPLICATE] = TABLES_NAMES, [A_REPLACE] = TABLES_NAMES,
+  [A_PORT_CREATE] = TABLES_NAMES | TABLES_OBJECTS | TABLES_PORTS,
   [A_QUEUE] = TABLES_PORTS, [A_WAIT] = TABLES_PORTS, [A_KICK] = TABLES_VCPUS,
-  [A_INTERRUPT] = TABLES_VCPUS, [A_ENTER] = TABLES_VCPUS,
-  [A_NEXT] = TABLES_PORTS | TABLES_VCPUS,
-  [A_EXIT] = TABLES_PORTS | TABLES_VCPUS,
+  [A_INTERRUPT] = TABLES_VCPUS | TABLES_PENDING, [A_ENTER] = TABLES_VCPUS,
+  [A_NEXT] = TABLES_VCPUS | TABLES_PENDING,
+  [A_EXIT] = TABLES_VCPUS,
 };
 
+/* What the end of the objects that are looked at assigns; those of a guest and a vcpu all. */
+static uint8_t ends(void) {
+  uint8_t groups = look_count == 0 ? 0 : TABLES_NAMES | TABLES_OBJECTS | TABLES_PORTS;
+  for (uint32_t i = 0; i < look_count; i++) {
+    uint32_t type = OBJECT_TYPE(look_order[i]);
+    if (type == ZX_OBJ_TYPE_GUEST || type == ZX_OBJ_TYPE_VCPU) groups = TABLES_ALL;
+  }
+  return groups;
+}
+
+/* A bell that rings, or for which there was no room before. */
+static uint8_t rings(struct action a) {
+  bool may = (a.kind == A_EXIT && a.how == EXIT_TO_BELL) ||
+             (a.kind == A_NEXT && vcpus[a.who].phase == VCPU_BELLED);
+  return may ? TABLES_PORTS : 0;
+}
+
 int32_t explore_do(struct action action) {
+  uint8_t more = rings(action);
   reply.wake = 0;
   int32_t status = do_call(action);
-  explore_wrote = look_count != 0 || assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind];
+  explore_wrote = assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind] | more | ends();
   core_settle();
   explore_woke = reply.wake;
   return status;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "oracle/commands.h"
@@ -19,6 +20,7 @@ static const struct argp_option known[] = {
   {"vectors", 'i', "N", 0, "Interrupt vectors (1; 1 or 2: the second is the NMI)", 0},
   {"packets", 'p', "N", 0, "Packets of each sort in a port (1; 1 to 4)", 0},
   {"output", 'o', "FILE", 0, "Write a violation to FILE instead of standard output", 0},
+  {"of", 'O', "N", 0, "There are N states: shows how far it is", 0},
   {"quiet", 'q', NULL, 0, "No progress", 0},
   {0},
 };
@@ -42,6 +44,7 @@ static error_t take(int key, char *text, struct argp_state *state) {
     case 'v': bounds.vcpus = number(text, 0, 3, state); return 0;
     case 'i': bounds.vectors = number(text, 1, 2, state); return 0;
     case 'p': bounds.packets = number(text, 1, 4, state); return 0;
+    case 'O': options->limits.of = number(text, 1, UINT32_MAX, state); return 0;
     case 'o': options->out = text; return 0;
     case 'q': options->limits.progress = NULL; return 0;
     default: return ARGP_ERR_UNKNOWN;
@@ -57,12 +60,17 @@ static const struct argp parser = {
   "wrong usage, 3 not all states were seen.",
   NULL, NULL, NULL};
 
+/* In megabytes. */
+static long most_memory(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
+}
+
 static void report(const struct exploration *r) {
   double rate = r->seconds > 0 ? (double)r->transitions / r->seconds / 1e6 : 0;
   printf("%lu states, %lu steps (%lu of them errors and waits), depth %u, "
-         "%.1f s of the processor, "
-         "%.2f million steps/s\n",
-         r->states, r->transitions, r->errors, r->depth, r->seconds, rate);
+         "%.1f s of the processor, %.2f million steps/s, %ld MB\n",
+         r->states, r->transitions, r->errors, r->depth, r->seconds, rate, most_memory());
   if (r->broken != NULL) {
     printf("violated after %u steps: %s\n", r->length, r->broken);
   } else if (r->trouble != NULL) {
@@ -86,7 +94,7 @@ static int write_path(const struct exploration *r, const char *path) {
 
 int explore_command(int argc, char **argv) {
   struct exploration result;
-  struct options     options = {{UINT32_MAX, UINT32_MAX, isatty(2) ? stderr : NULL}, NULL};
+  struct options     options = {{UINT32_MAX, UINT32_MAX, isatty(2) ? stderr : NULL, 0}, NULL};
   argp_parse(&parser, argc, argv, 0, NULL, &options);
   explore(&result, &options.limits);
   report(&result);

@@ -5,25 +5,33 @@
 #include <string.h>
 #include <time.h>
 
+#include "oracle/explore/known.h"
 #include "oracle/explore/queue.h"
-#include "oracle/search/seen.h"
 
 #define PROGRESS_STATES 20000u
+#define FULL  "####################"
+#define EMPTY "...................."
+#define BAR   (sizeof FULL - 1u)
 
 /* How a state was first come to. */
 struct origin { uint32_t parent; struct action action; };
+/* A step from the current state that may lead to a new one. */
+struct lead { struct action action; uint64_t fingerprint; };
 
 struct search_state {
   struct exploration  *result;
   const struct limits *limits;
-  struct seen          seen;
-  struct origin       *origin;
-  uint32_t            *depth; /* of each state */
-  uint32_t            *running;
+  struct known         known;
+  struct origin       *origin; /* of each state */
   size_t               room;
-  uint32_t             current; /* the state that is gone on from */
+  uint32_t             current; /* the state that is gone on from, */
+  uint32_t             depth;   /* how many steps lead to it, */
+  uint32_t             level;   /* the first state that more steps lead to, */
+  uint8_t              running; /* and which guests run in it */
   struct view          before, after;
+  uint32_t             old; /* groups of tables that have changed since `after` was taken */
   struct timespec      start;
+  time_t               begun;
 };
 
 /* Time of the processor: others may use it too. */
@@ -38,12 +46,8 @@ static double since(const struct timespec *start) {
 static bool grow(struct search_state *s) {
   size_t         room = s->room == 0 ? 0x10000 : 2u * s->room;
   struct origin *origin = realloc(s->origin, room * sizeof *origin);
-  if (origin != NULL) s->origin = origin;
-  uint32_t *depth = realloc(s->depth, room * sizeof *depth);
-  if (depth != NULL) s->depth = depth;
-  uint32_t *running = realloc(s->running, room * sizeof *running);
-  if (running != NULL) s->running = running;
-  if (origin == NULL || depth == NULL || running == NULL) return false;
+  if (origin == NULL) return false;
+  s->origin = origin;
   s->room = room;
   return true;
 }
@@ -51,13 +55,12 @@ static bool grow(struct search_state *s) {
 /* The core as it is becomes a state to go on from. */
 static void add_state(struct search_state *s, struct action action, uint32_t depth) {
   uint32_t number = (uint32_t)s->result->states;
-  if ((number == s->room && !grow(s)) || !queue_put(number)) {
+  if ((number == s->room && !grow(s)) || !queue_put((uint8_t)explore_running) ||
+      !known_room(&s->known)) {
     s->result->trouble = "out of memory, or out of the room that was set aside";
     return;
   }
   s->origin[number] = (struct origin){s->current, action};
-  s->depth[number] = depth;
-  s->running[number] = explore_running;
   s->result->states++;
   if (depth > s->result->depth) s->result->depth = depth;
 }
@@ -66,7 +69,7 @@ static void add_state(struct search_state *s, struct action action, uint32_t dep
 
 static void note_path(struct search_state *s, struct action last) {
   struct exploration *r = s->result;
-  r->length = s->depth[s->current] + 1u;
+  r->length = s->depth + 1u;
   r->path = malloc(r->length * sizeof *r->path);
   if (r->path == NULL) return;
   uint32_t place = r->length - 1u;
@@ -84,17 +87,28 @@ static void violated(struct search_state *s, const char *theorem, struct action 
 /* ---- one state ---- */
 
 /* A step that may change something: the core is in the next state. */
-static void judge(struct search_state *s, struct action action, int32_t status) {
-  const char *broken;
-  view_take(&s->after);
-  uint64_t fingerprint = view_fingerprint(&s->after);
-  seen_prefetch(&s->seen, fingerprint);
-  broken = step_broken(action, status, &s->before, &s->after);
-  if (broken == NULL && seen_add(&s->seen, fingerprint)) {
-    broken = invariant_broken();
-    if (broken == NULL) add_state(s, action, s->depth[s->current] + 1u);
-  }
+static uint64_t judge(struct search_state *s, struct action action, int32_t status) {
+  view_update(&s->after, s->old | explore_wrote);
+  s->old = explore_wrote;
+  const char *broken = step_broken(action, status, &s->before, &s->after);
   if (broken != NULL) violated(s, broken, action);
+  return view_fingerprint(&s->after);
+}
+
+static void back(struct search_state *s) {
+  queue_again(explore_wrote);
+  explore_running = s->running;
+}
+
+/* Which of the next states are new is asked for late, when the memory has had time to answer; the
+ * steps to these are taken a second time. */
+static void follow(struct search_state *s, const struct lead *lead) {
+  if (!known_add(&s->known, lead->fingerprint)) return;
+  explore_do(lead->action);
+  const char *broken = invariant_broken();
+  if (broken == NULL) add_state(s, lead->action, s->depth + 1u);
+  else violated(s, broken, lead->action);
+  back(s);
 }
 
 /* Nothing has changed; but was it right to wait? */
@@ -113,7 +127,7 @@ static void find_culprit(struct search_state *s, const struct action *list, uint
   const char   *broken = "a step writes the tables of its contract only";
   for (uint32_t i = 0; i < count; i++) {
     queue_again(TABLES_ALL);
-    explore_running = s->running[s->current];
+    explore_running = s->running;
     if (!step_is_idle(list[i], explore_do(list[i]))) continue;
     last = list[i];
     if (queue_same()) continue;
@@ -123,10 +137,18 @@ static void find_culprit(struct search_state *s, const struct action *list, uint
   violated(s, broken, last);
 }
 
+static bool goes_on(const struct search_state *s) {
+  const struct exploration *r = s->result;
+  return r->broken == NULL && r->trouble == NULL && r->states < s->limits->states;
+}
+
 static void expand(struct search_state *s) {
   struct action list[MAX_ACTIONS];
-  uint32_t      count = explore_actions(list);
+  struct lead   leads[MAX_ACTIONS];
+  uint32_t      count, found = 0;
   view_take(&s->before);
+  s->old = TABLES_ALL;
+  count = explore_actions(&s->before, list);
   for (uint32_t i = 0; i < count && s->result->broken == NULL; i++) {
     int32_t status = explore_do(list[i]);
     s->result->transitions++;
@@ -134,33 +156,53 @@ static void expand(struct search_state *s) {
       judge_idle(s, list[i], status);
       continue;
     }
-    judge(s, list[i], status);
-    queue_again(explore_wrote);
-    explore_running = s->running[s->current];
+    uint64_t fingerprint = judge(s, list[i], status);
+    if (!known_lately(&s->known, fingerprint)) leads[found++] = (struct lead){list[i], fingerprint};
+    back(s);
   }
+  for (uint32_t i = 0; i < found && goes_on(s); i++) follow(s, &leads[i]);
   if (s->result->broken == NULL && !queue_same()) find_culprit(s, list, count);
 }
 
 /* ---- all ---- */
 
+/* How far it is, where it is known how many states there are, and how long it will take. */
+static void show_bar(const struct search_state *s) {
+  uint64_t of = s->limits->of, done = s->current + 1u;
+  if (of == 0) return;
+  if (of < s->result->states) of = s->result->states;
+  uint32_t filled = (uint32_t)(done * BAR / of);
+  double   left = difftime(time(NULL), s->begun) * (double)(of - done) / (double)done;
+  fprintf(s->limits->progress, "[%.*s%.*s] %3lu %%, %02u:%02u left, ", (int)filled, FULL,
+          (int)(BAR - filled), EMPTY, done * 100u / of, (uint32_t)left / 60u, (uint32_t)left % 60u);
+}
+
 static void show(const struct search_state *s, const char *end) {
   const struct exploration *r = s->result;
   double seconds = since(&s->start);
-  fprintf(s->limits->progress, "\r%lu states, %lu to go on from, %lu steps, depth %u, %.2f M/s%s",
+  fputc('\r', s->limits->progress);
+  show_bar(s);
+  fprintf(s->limits->progress, "%lu states, %lu to go on from, %lu steps, depth %u, %.2f M/s%s",
           r->states, r->states - s->current - 1u, r->transitions, r->depth,
           (double)r->transitions / 1e6 / (seconds > 0 ? seconds : 1), end);
   fflush(s->limits->progress);
 }
 
-static bool goes_on(const struct search_state *s) {
-  const struct exploration *r = s->result;
-  return r->broken == NULL && r->trouble == NULL && r->states < s->limits->states;
+/* The next state in the order of the queue, which is that of their numbers. */
+static bool take_state(struct search_state *s, uint32_t number) {
+  if (!queue_take(&s->running)) return false;
+  s->current = number;
+  if (number == s->level) {
+    s->depth += number != 0;
+    s->level = (uint32_t)s->result->states;
+  }
+  explore_running = s->running;
+  return true;
 }
 
 static void run(struct search_state *s) {
-  while (goes_on(s) && queue_take(&s->current)) {
-    if (s->depth[s->current] >= s->limits->depth) return;
-    explore_running = s->running[s->current];
+  for (uint32_t number = 0; goes_on(s) && take_state(s, number); number++) {
+    if (s->depth >= s->limits->depth) return;
     expand(s);
     if (s->limits->progress != NULL && s->current % PROGRESS_STATES == 0) show(s, "");
   }
@@ -169,24 +211,26 @@ static void run(struct search_state *s) {
 
 static void forget(struct search_state *s) {
   queue_end();
-  seen_free(&s->seen);
+  known_free(&s->known);
   free(s->origin);
-  free(s->depth);
-  free(s->running);
 }
 
 /* false: the core came to where its layout ends, and all has to be done again with the larger. */
 static bool attempt(struct exploration *result, const struct limits *limits,
                     const struct timespec *start) {
-  struct search_state s = {.result = result, .limits = limits, .start = *start};
+  struct search_state s = {.result = result, .limits = limits, .start = *start,
+                           .begun = time(NULL)};
   *result = (struct exploration){0};
   explore_running = 0;
   if (!queue_begin()) result->trouble = "out of memory";
   const struct layout *layout = state_layout();
   view_take(&s.after);
-  seen_add(&s.seen, view_fingerprint(&s.after));
   result->broken = invariant_broken();
-  if (result->trouble == NULL) add_state(&s, (struct action){0}, 0);
+  if (!known_room(&s.known)) result->trouble = "out of memory";
+  if (result->trouble == NULL) {
+    known_add(&s.known, view_fingerprint(&s.after));
+    add_state(&s, (struct action){0}, 0);
+  }
   run(&s);
   result->seconds = since(start);
   bool done = state_layout() == layout;

@@ -47,10 +47,17 @@ extern uint32_t       explore_running; /* bit v: the guest of vcpu v runs */
 #define IO_KEY   2u
 #define BELL_KEY 3u
 #define USER_KEY 7u
+/* Where the guest's traps are. */
+#define MEM_PAGE  0x100000u
+#define BELL_PAGE 0x200000u
+#define IO_PORT   0x60u
 
+/* The first state, in tables that other objects have used before (boot.c). */
 void     explore_boot(void);
-/* The steps that can be taken now. */
-uint32_t explore_actions(struct action *list);
+/* The steps that can be taken now, in the state that is seen as the view: of steps that lead to the
+ * same states one. */
+struct view;
+uint32_t explore_actions(const struct view *view, struct action *list);
 /* Takes one; its status, CORE_RUN or CORE_BLOCK. */
 int32_t  explore_do(struct action action);
 /* Which tables the last step may have written (TABLES_*, queue.h): its call's contract says so. */
@@ -84,11 +91,16 @@ struct view {
   uint32_t           handles, vcpus, ports, guest; /* guest: 1 + its number */
   uint64_t           traps; /* of the guest, */
   uint32_t           kinds; /* and of which kinds they are, as bits */
+  uint64_t           other_sum, vcpu_sum, port_sum; /* what the fingerprint is made of */
 };
 
 void     view_take(struct view *view);
+/* ... of which only tables of these groups (TABLES_*) have changed since. */
+void     view_update(struct view *view, uint32_t groups);
 /* The same for states that are one. */
 uint64_t view_fingerprint(const struct view *view);
+/* The same for objects that can be exchanged without changing the state. */
+uint64_t view_of_object(const struct view *view, uint32_t object);
 
 /* ---- theorems ---- */
 
@@ -115,7 +127,12 @@ struct exploration {
   uint32_t    length;   /* of the path to the violation, */
   struct action *path;  /* and its steps */
 };
-struct limits { uint64_t states; uint32_t depth; FILE *progress; };
+struct limits {
+  uint64_t states;
+  uint32_t depth;
+  FILE    *progress;
+  uint64_t of; /* how many states there will be, 0: it is not known; for the progress */
+};
 void explore(struct exploration *result, const struct limits *limits);
 
 /* The path as a trace, ztrace/1 (trace.c). Boots the core anew. */

@@ -114,5 +114,11 @@ const char *packets_broken(struct action a, int32_t status, const struct view *b
     struct view_port want = expected(a, status, before, was, after, is);
     if (!equal(&want, is)) return "a packet is delivered exactly once";
   }
+  for (uint32_t i = 0; i < after->ports; i++) {
+    const struct view_port *is = &after->port[i];
+    if (find_port(before, is->number) == NULL && (is->count != 0 || is->shut)) {
+      return "a new port is open and empty";
+    }
+  }
   return a.kind == A_EXIT ? exit_broken(a, status, before) : NULL;
 }

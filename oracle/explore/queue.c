@@ -6,22 +6,28 @@
 
 #include "temora/state.h"
 
-#define BLOCK_WORDS 0x40000u /* of a block of memory */
-#define GROUP       16u      /* words that are compared at a time */
+#define BLOCK_BYTES 0x100000u /* of a block of memory */
+#define GROUP       16u       /* words that are compared at a time */
+#define LONGEST     8u        /* bytes of a word that differs: how far on it is, and the word */
+#define FAR         255u      /* so far on, or farther: two bytes more */
 
-/* A state: how many pairs, what stands beside it, and the pairs: place and word. */
+/* States, one after the other: what stands beside it, how many words differ, and these. */
 struct block {
   struct block *next;
-  uint32_t      used, read; /* words */
-  uint32_t      word[BLOCK_WORDS];
+  uint32_t      used, read;
+  uint8_t       byte[BLOCK_BYTES];
 };
+
+/* The parts of the layout that have some of the groups, and where they are in a row. */
+struct piece { char *base; size_t bytes, place; };
+struct pieces { struct piece *piece; size_t count; };
 
 static const struct layout *layout;
 static struct block        *oldest, *newest;
 static uint32_t            *first, *taken, *now; /* rows of words */
 static size_t               words;
-static uint8_t             *group_of; /* TABLES_*, of each part */
-static uint32_t             changed[BLOCK_WORDS]; /* places in which `taken` differs from `first` */
+static struct pieces        of_groups[TABLES_ALL + 1u];
+static uint16_t            *changed; /* places in which `taken` differs from `first` */
 static size_t               changes;
 
 /* Parts are short: a call of memcpy for each would be most of the work. The last 16 bytes may be
@@ -43,9 +49,9 @@ static void read_core(uint32_t *row) {
 }
 
 static void write_core(const uint32_t *row, uint32_t groups) {
-  const char *from = (const char *)row;
-  for (size_t i = 0; i < layout->count; from += layout->parts[i++].bytes) {
-    if ((group_of[i] & groups) != 0) copy(layout->parts[i].base, from, layout->parts[i].bytes);
+  const struct pieces *all = &of_groups[groups];
+  for (const struct piece *p = all->piece; p < all->piece + all->count; p++) {
+    copy(p->base, (const char *)row + p->place, p->bytes);
   }
 }
 
@@ -54,42 +60,48 @@ static uint8_t group_at(const char *base) {
   static const struct { const char *begin; size_t bytes; uint8_t group; } tables[] = {
     TABLE(handles, TABLES_NAMES), TABLE(handle_order, TABLES_NAMES),
     TABLE(handle_rank, TABLES_NAMES), TABLE(handle_used, TABLES_NAMES),
-    TABLE(objects, TABLES_NAMES), TABLE(look_order, TABLES_NAMES),
-    TABLE(look_rank, TABLES_NAMES), TABLE(look_count, TABLES_NAMES),
+    TABLE(objects, TABLES_NAMES), TABLE(object_order, TABLES_OBJECTS),
+    TABLE(object_rank, TABLES_OBJECTS), TABLE(object_used, TABLES_OBJECTS),
+    TABLE(object_koid, TABLES_OBJECTS), TABLE(look_order, TABLES_OBJECTS),
+    TABLE(look_rank, TABLES_OBJECTS), TABLE(look_count, TABLES_OBJECTS),
     TABLE(ports, TABLES_PORTS), TABLE(port_users, TABLES_PORTS), TABLE(nodes, TABLES_PORTS),
     TABLE(node_port, TABLES_PORTS), TABLE(node_next, TABLES_PORTS),
     TABLE(node_prev, TABLES_PORTS), TABLE(node_order, TABLES_PORTS),
     TABLE(node_rank, TABLES_PORTS), TABLE(node_used, TABLES_PORTS),
-    TABLE(vcpus, TABLES_VCPUS), TABLE(vcpu_pending, TABLES_VCPUS),
+    TABLE(vcpus, TABLES_VCPUS), TABLE(vcpu_pending, TABLES_PENDING),
   };
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
     if (base >= tables[i].begin && base < tables[i].begin + tables[i].bytes) return tables[i].group;
   }
-  return TABLES_ALL & ~(TABLES_NAMES | TABLES_PORTS | TABLES_VCPUS);
+  return TABLES_OTHERS;
 }
 
-/* Writes the pairs of the words from..upto-1 of `now` that differ from the first state's. */
-static uint32_t *put_pairs(uint32_t *to, size_t from, size_t upto) {
-  for (size_t i = from; i < upto; i++) {
-    if (now[i] == first[i]) continue;
-    *to++ = (uint32_t)i;
-    *to++ = now[i];
+static bool list_pieces(struct pieces *pieces, uint32_t groups) {
+  size_t place = 0;
+  pieces->piece = malloc(layout->count * sizeof *pieces->piece);
+  pieces->count = 0;
+  for (size_t i = 0; pieces->piece != NULL && i < layout->count; i++) {
+    const struct part *part = &layout->parts[i];
+    if ((group_at(part->base) & groups) != 0) {
+      pieces->piece[pieces->count++] = (struct piece){part->base, part->bytes, place};
+    }
+    place += part->bytes;
   }
-  return to;
+  return pieces->piece != NULL;
 }
 
 bool queue_begin(void) {
   layout = state_layout();
   words = layout == NULL ? 0 : layout->bytes / sizeof *first;
-  if (2u * words + 2u > BLOCK_WORDS) return false;
-  group_of = malloc(layout->count);
-  for (size_t i = 0; group_of != NULL && i < layout->count; i++) {
-    group_of[i] = group_at(layout->parts[i].base);
+  if (LONGEST * words > BLOCK_BYTES / 2u || words > UINT16_MAX) return false;
+  for (uint32_t groups = 0; layout != NULL && groups <= TABLES_ALL; groups++) {
+    if (!list_pieces(&of_groups[groups], groups)) return false;
   }
   first = malloc(words * sizeof *first);
   taken = malloc(words * sizeof *first);
   now = malloc(words * sizeof *first);
-  if (group_of == NULL || first == NULL || taken == NULL || now == NULL) return false;
+  changed = malloc(words * sizeof *changed);
+  if (changed == NULL || first == NULL || taken == NULL || now == NULL) return false;
   read_core(first);
   memcpy(taken, first, words * sizeof *first);
   changes = 0;
@@ -103,42 +115,90 @@ void queue_end(void) {
     oldest = next;
   }
   newest = NULL;
-  free(group_of);
+  for (uint32_t groups = 0; groups <= TABLES_ALL; groups++) free(of_groups[groups].piece);
   free(first);
   free(taken);
   free(now);
+  free(changed);
   first = taken = now = NULL;
+  changed = NULL;
 }
 
-/* Room for the words of one state, in one block. */
-static uint32_t *room_for(uint32_t count) {
-  if (newest == NULL || newest->used + count > BLOCK_WORDS) {
-    struct block *block = malloc(sizeof *block);
-    if (block == NULL) return NULL;
-    block->next = NULL;
-    block->used = block->read = 0;
-    if (newest != NULL) newest->next = block;
-    else oldest = block;
-    newest = block;
+/* ---- a state as bytes ---- */
+
+/* Small numbers take few bytes; NONE is the smallest. */
+static uint8_t *put_number(uint8_t *to, uint32_t number) {
+  for (number += 1u; number > 127u; number >>= 7) *to++ = (uint8_t)(number | 128u);
+  *to++ = (uint8_t)number;
+  return to;
+}
+
+static const uint8_t *get_number(const uint8_t *from, uint32_t *number) {
+  uint32_t sum = 0;
+  for (uint32_t shift = 0;; shift += 7u) {
+    sum |= (*from & 127u) << shift;
+    if (*from++ < 128u) break;
   }
-  return newest->word + newest->used;
+  *number = sum - 1u;
+  return from;
 }
 
-bool queue_put(uint32_t beside) {
-  uint32_t *to = room_for(2u * (uint32_t)words + 2u), *end = to + 2;
-  if (to == NULL || state_layout() != layout) return false;
+static uint8_t *put_word(uint8_t *to, size_t far, uint32_t word) {
+  *to++ = (uint8_t)(far < FAR ? far : FAR);
+  if (far >= FAR) {
+    *to++ = (uint8_t)(far >> 8);
+    *to++ = (uint8_t)far;
+  }
+  return put_number(to, word);
+}
+
+static const uint8_t *get_word(const uint8_t *from, size_t *place, uint32_t *word) {
+  uint32_t far = *from++;
+  if (far == FAR) {
+    far = (uint32_t)from[0] << 8 | from[1];
+    from += 2;
+  }
+  *place += far;
+  return get_number(from, word);
+}
+
+/* Room for a state, in one block. */
+static struct block *room_for(size_t bytes) {
+  if (newest != NULL && newest->used + bytes <= BLOCK_BYTES) return newest;
+  struct block *block = malloc(sizeof *block);
+  if (block == NULL) return NULL;
+  block->next = NULL;
+  block->used = block->read = 0;
+  if (newest != NULL) newest->next = block;
+  else oldest = block;
+  newest = block;
+  return block;
+}
+
+bool queue_put(uint8_t beside) {
+  struct block *block = room_for(LONGEST * words + 3u);
+  if (block == NULL || state_layout() != layout) return false;
+  uint8_t *to = block->byte + block->used, *end = to + 3;
+  size_t   last = 0, count = 0;
   read_core(now);
-  for (size_t i = 0; i < words; i += GROUP) {
+  for (size_t i = 0; i < words; i++) {
     size_t upto = i + GROUP < words ? i + GROUP : words;
-    if (memcmp(now + i, first + i, (upto - i) * sizeof *now) != 0) end = put_pairs(end, i, upto);
+    if (i % GROUP == 0 && memcmp(now + i, first + i, (upto - i) * sizeof *now) == 0) {
+      i = upto - 1u;
+    } else if (now[i] != first[i]) {
+      end = put_word(end, i - last, now[i]);
+      last = i;
+      count++;
+    }
   }
-  to[0] = (uint32_t)(end - to - 2) / 2u;
-  to[1] = beside;
-  newest->used += (uint32_t)(end - to);
+  to[0] = beside;
+  to[1] = (uint8_t)(count >> 8);
+  to[2] = (uint8_t)count;
+  block->used += (uint32_t)(end - to);
   return true;
 }
 
-bool queue_take(uint32_t *beside) {
+bool queue_take(uint8_t *beside) {
   while (oldest != NULL && oldest->read == oldest->used) {
     struct block *next = oldest->next;
     if (next == NULL) return false;
@@ -146,17 +206,20 @@ bool queue_take(uint32_t *beside) {
     oldest = next;
   }
   if (oldest == NULL) return false;
-  const uint32_t *from = oldest->word + oldest->read;
+  const uint8_t *begin = oldest->byte + oldest->read, *from = begin + 3;
   while (changes > 0) {
     changes--;
     taken[changed[changes]] = first[changed[changes]];
   }
-  for (uint32_t i = 0; i < from[0]; i++) {
-    changed[changes++] = from[2u + 2u * i];
-    taken[from[2u + 2u * i]] = from[3u + 2u * i];
+  size_t count = (size_t)begin[1] << 8 | begin[2], place = 0;
+  while (changes < count) {
+    uint32_t word;
+    from = get_word(from, &place, &word);
+    taken[place] = word;
+    changed[changes++] = (uint16_t)place;
   }
-  *beside = from[1];
-  oldest->read += 2u + 2u * from[0];
+  *beside = begin[0];
+  oldest->read += (uint32_t)(from - begin);
   write_core(taken, TABLES_ALL);
   return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* States that wait to be gone on from, first in, first out: each as the words in which it differs
- * from the first state. */
+ * from the first state, in few bytes. */
 #ifndef ORACLE_EXPLORE_QUEUE_H_
 #define ORACLE_EXPLORE_QUEUE_H_
 
@@ -13,15 +13,18 @@
  * layout must not grow from now on. false: no memory. */
 bool queue_begin(void);
 void queue_end(void);
-/* The core as it is goes in, with a number beside it. false: no memory, or the layout has grown. */
-bool queue_put(uint32_t beside);
+/* The core as it is goes in, with a byte beside it. false: no memory, or the layout has grown. */
+bool queue_put(uint8_t beside);
 /* The oldest comes out and is what the core is in now. false: there is none. */
-bool queue_take(uint32_t *beside);
+bool queue_take(uint8_t *beside);
 /* Back to the state that was taken out last: the tables of these groups. */
-#define TABLES_NAMES 1u /* handles, objects, what is to be looked at */
-#define TABLES_PORTS 2u /* ports and their packets */
-#define TABLES_VCPUS 4u
-#define TABLES_ALL   15u
+#define TABLES_NAMES   1u  /* handles, and how many each object has */
+#define TABLES_PORTS   2u  /* ports and their packets */
+#define TABLES_VCPUS   4u
+#define TABLES_PENDING 8u  /* interrupts of the vcpus */
+#define TABLES_OBJECTS 16u /* which there are, and are to be looked at */
+#define TABLES_OTHERS  32u /* guests and their traps, address spaces, threads */
+#define TABLES_ALL     63u
 void queue_again(uint32_t groups);
 /* Whether the core is, in every table, in the state that was taken out last. */
 bool queue_same(void);

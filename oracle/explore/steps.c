@@ -141,6 +141,15 @@ static const char *thread_broken(struct action a, int32_t status, const struct v
   return NULL;
 }
 
+static const char *new_vcpu_broken(struct action a, const struct view_vcpu *is) {
+  if (a.kind != A_VCPU_CREATE || is->thread != a.who + 1u) {
+    return "a vcpu runs only on its thread";
+  }
+  if (is->kicked) return "no kick comes from nowhere";
+  if (is->pending != 0 || is->event != 0) return "no interrupt comes from nowhere";
+  return is->phase != VCPU_IDLE || is->running ? "a new vcpu is in no call" : NULL;
+}
+
 static const char *vcpus_broken(struct action a, int32_t status, const struct view *before,
                                 const struct view *after) {
   for (uint32_t i = 0; i < before->vcpus; i++) {
@@ -153,6 +162,11 @@ static const char *vcpus_broken(struct action a, int32_t status, const struct vi
     bool held = names(before, OBJECT(ZX_OBJ_TYPE_VCPU, was->number)) && a.kind != A_CLOSE &&
                 a.kind != A_REPLACE;
     if (is == NULL && held) return "an object lives as long as handles name it";
+  }
+  for (uint32_t i = 0; i < after->vcpus; i++) {
+    bool        is_new = find_vcpu(before, after->vcpu[i].number) == NULL;
+    const char *broken = is_new ? new_vcpu_broken(a, &after->vcpu[i]) : NULL;
+    if (broken != NULL) return broken;
   }
   return NULL;
 }

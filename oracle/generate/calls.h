@@ -9,6 +9,7 @@ struct call_arguments {
   const char *op;
   void      (*fill)(json_t *in, uint32_t process);
   const char *pointer; /* one that may be bad */
+  bool        takes;   /* it closes handles, or gives them away */
 };
 /* Those that generate_call.c has not. */
 extern const struct call_arguments generate_world[];

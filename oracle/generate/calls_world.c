@@ -55,12 +55,16 @@ static void of_channel_read(json_t *in, uint32_t p) {
 /* ---- zx_object_get_info ---- */
 
 static void of_info(json_t *in, uint32_t p) {
-  static const uint32_t topics[] = {ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC,
-                                    ZX_INFO_HANDLE_COUNT, ZX_INFO_VCPU, ZX_INFO_VCPU, 0, 3};
-  static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0};
-  uint32_t which = ONE_OF(topics);
-  handle(in, "handle", p, which == ZX_INFO_VCPU ? ZX_OBJ_TYPE_VCPU : ZX_OBJ_TYPE_NONE);
-  set(in, "topic", which);
+  static const struct { uint32_t topic, type; } topics[] = {
+    {ZX_INFO_HANDLE_VALID, ZX_OBJ_TYPE_NONE}, {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE},
+    {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE}, {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},
+    {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},         {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR},
+    {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE}, {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO},
+    {0, ZX_OBJ_TYPE_NONE},                    {3, ZX_OBJ_TYPE_NONE}};
+  static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0, 16, 56, 104, 103};
+  uint32_t which = generate_below(sizeof topics / sizeof *topics);
+  handle(in, "handle", p, topics[which].type);
+  set(in, "topic", topics[which].topic);
   set(in, "buffer_size", ONE_OF(sizes));
 }
 
@@ -105,6 +109,24 @@ static void of_unmap(json_t *in, uint32_t p) {
   set(in, "len", ONE_OF(sizes));
 }
 
+static void of_protect(json_t *in, uint32_t p) {
+  static const uint64_t options[] = {1, 3, 7, 5, 7, 0, 2, 4, 8};
+  of_unmap(in, p);
+  set(in, "options", ONE_OF(options));
+}
+
+static void of_set_size(json_t *in, uint32_t p) {
+  static const uint64_t sizes[] = {0, 1, PAGE, 2 * PAGE + 1, 5 * PAGE, 1u << 30, VMO_MAX_SIZE,
+                                   VMO_MAX_SIZE + 1};
+  handle(in, "handle", p, ZX_OBJ_TYPE_VMO);
+  set(in, "size", ONE_OF(sizes));
+}
+
+static void of_executable(json_t *in, uint32_t p) {
+  handle(in, "handle", p, seldom() ? ZX_OBJ_TYPE_NONE : ZX_OBJ_TYPE_VMO);
+  set(in, "vmex", generate_below(2) ? generate_handle(p, ZX_OBJ_TYPE_RESOURCE) : 0);
+}
+
 static void of_cancel(json_t *in, uint32_t p) {
   handle(in, "handle", p, ZX_OBJ_TYPE_PORT);
   handle(in, "source", p, ZX_OBJ_TYPE_NONE);
@@ -116,22 +138,25 @@ static void of_nothing(json_t *in, uint32_t p) { (void)in; (void)p; }
 static void of_console(json_t *in, uint32_t p) { (void)p; set(in, "size", generate_below(9)); }
 
 const struct call_arguments generate_world[] = {
-  {"zx_channel_create", of_channel_create, "out1"},
-  {"zx_channel_write", of_channel_write, "bytes"},
-  {"zx_channel_write", of_channel_write, "handles"},
-  {"zx_channel_read", of_channel_read, "actual_bytes"},
-  {"zx_channel_read", of_channel_read, "bytes"},
-  {"zx_object_get_info", of_info, "buffer"},
-  {"zx_object_get_info", of_info, "avail"},
-  {"zx_vcpu_read_state", of_read_state, "buffer"},
-  {"zx_vcpu_write_state", of_state, "buffer"},
-  {"zx_vmo_read", of_access, "buffer"},
-  {"zx_vmo_write", of_access, "buffer"},
-  {"zx_vmar_unmap", of_unmap, NULL},
-  {"zx_port_cancel", of_cancel, NULL},
-  {"zx_nanosleep", of_sleep, NULL},
-  {"zx_clock_get_monotonic", of_nothing, NULL},
-  {"zx_debug_write", of_console, "buffer"},
-  {"zx_debug_read", of_console, "actual"},
+  {"zx_channel_create", of_channel_create, "out1", false},
+  {"zx_channel_write", of_channel_write, "bytes", true},
+  {"zx_channel_write", of_channel_write, "handles", true},
+  {"zx_channel_read", of_channel_read, "actual_bytes", false},
+  {"zx_channel_read", of_channel_read, "bytes", false},
+  {"zx_object_get_info", of_info, "buffer", false},
+  {"zx_object_get_info", of_info, "avail", false},
+  {"zx_vcpu_read_state", of_read_state, "buffer", false},
+  {"zx_vcpu_write_state", of_state, "buffer", false},
+  {"zx_vmo_read", of_access, "buffer", false},
+  {"zx_vmo_write", of_access, "buffer", false},
+  {"zx_vmar_unmap", of_unmap, NULL, false},
+  {"zx_vmar_protect", of_protect, NULL, false},
+  {"zx_vmo_set_size", of_set_size, NULL, false},
+  {"zx_vmo_replace_as_executable", of_executable, "out", true},
+  {"zx_port_cancel", of_cancel, NULL, false},
+  {"zx_nanosleep", of_sleep, NULL, false},
+  {"zx_clock_get_monotonic", of_nothing, NULL, false},
+  {"zx_debug_write", of_console, "buffer", false},
+  {"zx_debug_read", of_console, "actual", false},
 };
 const size_t generate_world_count = sizeof generate_world / sizeof generate_world[0];

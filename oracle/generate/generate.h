@@ -13,6 +13,11 @@ extern uint64_t generate_seed;
 uint32_t generate_below(uint32_t n);
 /* A call of thread `tid` of the process, in the form of a trace's event, without results. */
 json_t  *generate_call(uint32_t process, uint32_t tid);
+/* From now on only calls of this list of names, with commas between, which is changed. What it
+ * returns is no name of a call that can be generated; NULL: all are. */
+const char *generate_only(char *list);
+/* No call closes this handle of the first process, or gives it away. */
+void     generate_keep(uint64_t value);
 /* A handle of the process was made, or closed: it may be asked for again. */
 void     generate_remember(uint32_t process, uint64_t value);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "oracle/generate/calls.h"
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
@@ -46,7 +48,12 @@ static uint64_t some_old(uint32_t process) {
   return old[process][(newest[process] + OLD - back) % OLD];
 }
 
-uint64_t generate_handle(uint32_t process, uint32_t type) {
+static uint64_t kept;       /* without it there would be no more guests */
+static bool     is_taking;
+
+void generate_keep(uint64_t value) { kept = value; }
+
+static uint64_t any_handle(uint32_t process, uint32_t type) {
   switch (generate_below(24)) {
     case 0:
     case 1: return some_old(process);
@@ -56,6 +63,11 @@ uint64_t generate_handle(uint32_t process, uint32_t type) {
     case 5: return some_live(process, ZX_OBJ_TYPE_NONE);
     default: return some_live(process, type);
   }
+}
+
+uint64_t generate_handle(uint32_t process, uint32_t type) {
+  uint64_t value = any_handle(process, type);
+  return is_taking && value == kept ? 0 : value;
 }
 
 static void set(json_t *in, const char *name, uint64_t number) {
@@ -156,6 +168,10 @@ static void of_set_trap(json_t *in, uint32_t p) {
   set(in, "kind", kind);
   set(in, "addr", io ? ONE_OF(numbers) : anywhere ? draw() % TOP / PAGE * PAGE : ONE_OF(places));
   set(in, "size", io ? ONE_OF(lengths) : ONE_OF(sizes));
+  if (bell && generate_below(2)) {
+    set(in, "addr", PAGE); /* what the exits of of_enter ring */
+    set(in, "size", PAGE);
+  }
   set(in, "port_handle", bell != seldom() ? generate_handle(p, ZX_OBJ_TYPE_PORT) : 0);
   set(in, "key", draw());
 }
@@ -205,33 +221,75 @@ static void of_enter(json_t *in, uint32_t p) {
 /* ---- any ---- */
 
 static const struct call_arguments calls[] = {
-  {"zx_handle_close", of_close, NULL},
-  {"zx_handle_close_many", of_close_many, NULL},
-  {"zx_handle_duplicate", of_copy, "out"},
-  {"zx_handle_replace", of_copy, "out"},
-  {"zx_port_create", of_port_create, "out"},
-  {"zx_port_queue", of_queue, "packet"},
-  {"zx_port_wait", of_wait, "packet"},
-  {"zx_vmo_create", of_vmo_create, "out"},
-  {"zx_vmo_get_size", of_get_size, "size"},
-  {"zx_vmar_map", of_map, "mapped_addr"},
-  {"zx_guest_create", of_guest_create, "vmar_handle"},
-  {"zx_guest_set_trap", of_set_trap, NULL},
-  {"zx_vcpu_create", of_vcpu_create, "out"},
-  {"zx_vcpu_kick", of_kick, NULL},
-  {"zx_vcpu_interrupt", of_interrupt, NULL},
-  {"zx_vcpu_enter", of_enter, "packet"},
-  {"zx_vcpu_enter", of_enter, "packet"},
+  {"zx_handle_close", of_close, NULL, true},
+  {"zx_handle_close_many", of_close_many, NULL, true},
+  {"zx_handle_duplicate", of_copy, "out", false},
+  {"zx_handle_replace", of_copy, "out", true},
+  {"zx_port_create", of_port_create, "out", false},
+  {"zx_port_queue", of_queue, "packet", false},
+  {"zx_port_wait", of_wait, "packet", false},
+  {"zx_vmo_create", of_vmo_create, "out", false},
+  {"zx_vmo_get_size", of_get_size, "size", false},
+  {"zx_vmar_map", of_map, "mapped_addr", false},
+  {"zx_guest_create", of_guest_create, "vmar_handle", false},
+  {"zx_guest_set_trap", of_set_trap, NULL, false},
+  {"zx_vcpu_create", of_vcpu_create, "out", false},
+  {"zx_vcpu_kick", of_kick, NULL, false},
+  {"zx_vcpu_interrupt", of_interrupt, NULL, false},
+  {"zx_vcpu_enter", of_enter, "packet", false},
+  {"zx_vcpu_enter", of_enter, "packet", false},
+  {"zx_vcpu_enter", of_enter, "packet", false},
 };
 #define CALLS (uint32_t)(sizeof calls / sizeof calls[0])
 
+static bool left_out[CALLS + 64u];
+
+static const struct call_arguments *call_number(uint32_t i) {
+  return i < CALLS ? &calls[i] : &generate_world[i - CALLS];
+}
+
+static bool add_call(const char *op) {
+  bool known = false;
+  for (uint32_t i = 0; i < CALLS + generate_world_count; i++) {
+    if (strcmp(call_number(i)->op, op) != 0) continue;
+    left_out[i] = false;
+    known = true;
+  }
+  return known;
+}
+
+const char *generate_only(char *list) {
+  char *name = strtok(list, ",");
+  memset(left_out, true, sizeof left_out);
+  if (name == NULL) return "";
+  for (; name != NULL; name = strtok(NULL, ",")) {
+    if (!add_call(name)) return name;
+  }
+  return NULL;
+}
+
+/* No implementation can find that a pointer to no bytes is unusable. */
+static bool is_empty(const json_t *in, const char *pointer) {
+  const bool    buffer = strcmp(pointer, "buffer") == 0, bytes = strcmp(pointer, "bytes") == 0;
+  const json_t *size = json_object_get(in, bytes ? "num_bytes" : "size"), *value;
+  uint64_t      number = 1;
+  if (buffer && size == NULL) size = json_object_get(in, "buffer_size");
+  if ((buffer || bytes) && number_read(size, &number)) return number == 0;
+  value = json_object_get(in, pointer);
+  return json_is_array(value) && json_array_size(value) == 0;
+}
+
 json_t *generate_call(uint32_t process, uint32_t tid) {
-  uint32_t                     i = generate_below(CALLS + (uint32_t)generate_world_count);
-  const struct call_arguments *call = i < CALLS ? &calls[i] : &generate_world[i - CALLS];
+  const struct call_arguments *call;
+  uint32_t                     i;
   json_t                      *in = json_object();
+  do i = generate_below(CALLS + (uint32_t)generate_world_count);
+  while (left_out[i]);
+  call = call_number(i);
+  is_taking = call->takes;
   call->fill(in, process);
   json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", call->op, "in", in);
-  if (call->pointer != NULL && generate_below(12) == 0) {
+  if (call->pointer != NULL && !is_empty(in, call->pointer) && generate_below(12) == 0) {
     json_object_set_new(event, "bad", json_pack("[s]", call->pointer));
   }
   return event;

@@ -70,6 +70,11 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_THREAD_SPAWN, "thread_spawn", P(IN_NUMBER, "entry"), P(IN_NUMBER, "arg"),
        P(IN_NUMBER, "stack_top")),
   CALL(TEMORA_PROCESS_EXIT, "process_exit", P(IN_NUMBER, "retcode")),
+  CALL(TEMORA_VMAR_PROTECT, "vmar_protect", P(IN_HANDLE, "vmar"), P(IN_WORD, "options"),
+       P(IN_NUMBER, "addr"), P(IN_NUMBER, "len")),
+  CALL(TEMORA_VMO_SET_SIZE, "vmo_set_size", P(IN_HANDLE, "handle"), P(IN_NUMBER, "size")),
+  CALL(TEMORA_VMO_REPLACE_AS_EXECUTABLE, "vmo_replace_as_executable", P(IN_HANDLE, "handle"),
+       P(IN_HANDLE, "vmex"), P(OUT_HANDLE, "out")),
 };
 
 const struct parameter schema_packet[PACKET_MEMBERS] = {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "oracle/replay/calls.h"
-#include "oracle/replay/profile.h"
 #include "temora/state.h"
 
 static enum verdict run_handle_close(struct step *s) {
@@ -69,39 +68,6 @@ static enum verdict run_port_cancel(struct step *s) {
                                        core_handle(s, arg->cancel.source)));
 }
 
-static enum verdict run_vmo_create(struct step *s) {
-  const union temora_arguments *arg = &s->event->arg;
-  zx_status_t status = vmo_create(s->process, arg->vmo_create.size,
-                                  (uint32_t)arg->vmo_create.options, pointer_ok(s, 2));
-  return compare_handle(s, status, 2, reply.handle[0]);
-}
-
-static enum verdict run_vmo_get_size(struct step *s) {
-  zx_status_t  status = vmo_get_size(s->process, core_handle(s, s->event->arg.vmo_size.handle),
-                                     pointer_ok(s, 1));
-  enum verdict verdict = compare_status(s, status);
-  if (verdict != CONFORMS || status != ZX_OK) return verdict;
-  return compare_number(s, 1, reply.value);
-}
-
-/* The bytes are not in the trace. */
-static enum verdict compare_access(struct step *s, zx_status_t status) {
-  bool unusable = status == ZX_OK && !pointer_ok(s, 1);
-  return compare_status(s, unusable ? ZX_ERR_INVALID_ARGS : status);
-}
-
-static enum verdict run_vmo_read(struct step *s) {
-  const union temora_arguments *arg = &s->event->arg;
-  return compare_access(s, vmo_read(s->process, core_handle(s, arg->access.handle),
-                                    arg->access.offset, arg->access.size));
-}
-
-static enum verdict run_vmo_write(struct step *s) {
-  const union temora_arguments *arg = &s->event->arg;
-  return compare_access(s, vmo_write(s->process, core_handle(s, arg->access.handle),
-                                     arg->access.offset, arg->access.size));
-}
-
 static enum verdict run_guest_create(struct step *s) {
   const union temora_arguments *arg = &s->event->arg;
   bool         ok = pointer_ok(s, 2) && pointer_ok(s, 3);
@@ -119,25 +85,6 @@ static enum verdict run_guest_set_trap(struct step *s) {
       s, guest_set_trap(s->process, core_handle(s, arg->trap.handle), (uint32_t)arg->trap.kind,
                         arg->trap.addr, arg->trap.size, core_handle(s, arg->trap.port_handle),
                         arg->trap.key));
-}
-
-static enum verdict run_vmar_map(struct step *s) {
-  const union temora_arguments *arg = &s->event->arg;
-  uint32_t    options = (uint32_t)arg->map.options;
-  uint64_t    offset = arg->map.vmar_offset;
-  profile_place(s, &options, &offset);
-  zx_status_t status =
-      vmar_map(s->process, core_handle(s, arg->map.vmar), options, offset,
-               core_handle(s, arg->map.vmo), arg->map.vmo_offset, arg->map.len, pointer_ok(s, 6));
-  enum verdict verdict = compare_status(s, status);
-  if (verdict != CONFORMS || status != ZX_OK) return verdict;
-  return compare_number(s, 6, reply.value);
-}
-
-static enum verdict run_vmar_unmap(struct step *s) {
-  const union temora_arguments *arg = &s->event->arg;
-  return compare_status(s, vmar_unmap(s->process, core_handle(s, arg->unmap.vmar),
-                                      arg->unmap.addr, arg->unmap.len));
 }
 
 static enum verdict run_vcpu_create(struct step *s) {
@@ -221,4 +168,7 @@ call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_DEBUG_READ] = run_debug_read,
   [TEMORA_THREAD_SPAWN] = run_thread_spawn,
   [TEMORA_PROCESS_EXIT] = run_process_exit,
+  [TEMORA_VMAR_PROTECT] = run_vmar_protect,
+  [TEMORA_VMO_SET_SIZE] = run_vmo_set_size,
+  [TEMORA_VMO_REPLACE_AS_EXECUTABLE] = run_vmo_replace_as_executable,
 };

@@ -20,9 +20,17 @@ static zx_status_t put_record(const struct step *s, zx_status_t status) {
   return fits ? ZX_OK : ZX_ERR_BUFFER_TOO_SMALL;
 }
 
+static uint64_t value_of(uint32_t topic) {
+  switch (topic) {
+    case ZX_INFO_VCPU: return reply.info_flags;
+    case ZX_INFO_HANDLE_BASIC: return reply.info_rights;
+    case ZX_INFO_HANDLE_COUNT: return reply.info_count;
+    default: return reply.info_size;
+  }
+}
+
 static enum verdict compare_record(struct step *s, uint32_t topic, bool fits) {
-  uint64_t value = topic == ZX_INFO_VCPU ? reply.info_flags
-                   : topic == ZX_INFO_HANDLE_BASIC ? reply.info_rights : reply.info_count;
+  uint64_t value = value_of(topic);
   enum verdict verdict = compare_number(s, ACTUAL, fits);
   if (verdict == CONFORMS) verdict = compare_number(s, AVAIL, 1);
   if (verdict == CONFORMS && fits) verdict = compare_number(s, VALUE, value);

@@ -40,6 +40,7 @@ static uint64_t of_guest(uint64_t to, uint32_t g) {
   for (uint32_t i = 0; i < guests[g].maps; i++) {
     const struct mapping *m = guest_maps[g] + i;
     to = digest_add(digest_add(digest_add(digest_add(to, m->base), m->end), m->offset), m->perms);
+    to = digest_add(to, m->most);
   }
   return to;
 }

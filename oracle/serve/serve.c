@@ -27,16 +27,25 @@ static void put_packet(FILE *out, const struct temora_event *e) {
   fputc('}', out);
 }
 
+static void put_handles(FILE *out, const char *name, const struct temora_event *e) {
+  fprintf(out, "\"%s\":[", name);
+  for (uint32_t i = 0; i < e->count; i++) {
+    fprintf(out, "%s\"0x%" PRIx64 "\"", i == 0 ? "" : ",", e->handles[i]);
+  }
+  fputc(']', out);
+}
+
 static void put_outs(FILE *out, const struct temora_event *e) {
   const struct call *call = &schema_calls[e->op];
   const char        *between = "";
   for (uint32_t i = 0; i < call->parameters; i++) {
     bool packet = call->parameter[i].kind == OUT_PACKET;
     bool there = packet ? (e->recorded & TEMORA_PACKET) != 0 : (e->recorded & 1u << i) != 0;
-    bool list = call->parameter[i].kind == OUT_HANDLES || call->parameter[i].kind == OUT_BYTES;
-    if (!IS_OUT(call->parameter[i].kind) || list || !there) continue;
+    bool list = call->parameter[i].kind == OUT_HANDLES;
+    if (!IS_OUT(call->parameter[i].kind) || IS_BYTES(call->parameter[i].kind) || !there) continue;
     fputs(between, out);
     if (packet) put_packet(out, e);
+    else if (list) put_handles(out, call->parameter[i].name, e);
     else fprintf(out, "\"%s\":\"0x%" PRIx64 "\"", call->parameter[i].name, e->arg.word[i]);
     between = ",";
   }

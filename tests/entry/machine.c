@@ -14,6 +14,7 @@
 #define CR0_NE          0x20u
 #define CR4_VMXE        0x2000u
 #define MSR_SYSENTER_CS 0x174u
+#define VTPR            0x80u /* in the virtual-APIC page */
 #define LIST_ENTRIES    256u
 #define MOST_EDITS      3u
 #define ENTRY_FAILED    0x80000000u
@@ -77,9 +78,12 @@ static void prepare(void) {
 
 /* ---- one state ---- */
 
-/* What memory holds: at the link pointer, and for the PDPTEs without EPT. */
+/* What memory holds: at the link pointer, in the virtual-APIC page, and for the PDPTEs without EPT.
+ * Where there is no memory all bits are 1. */
 static void look_at_memory(struct entry_state *x) {
   uint64_t limit = 512ull << 20, table = x->guest.cr3 & 0xFFFFFFE0u;
+  uint64_t vtpr = x->controls.virtual_apic + VTPR;
+  x->controls.vtpr = vtpr < limit ? *(uint8_t *)vtpr >> 4 : 0xFu;
   x->guest.link_word = 0xFFFFFFFFu;
   if (x->guest.link < limit - 4u) x->guest.link_word = *(uint32_t *)x->guest.link;
   if (entry_uses_ept(&x->controls) || table >= limit - 32u) return;
@@ -127,8 +131,7 @@ static void one(uint64_t number, uint64_t *seed) {
     else edited[edits++] = f;
   }
   look_at_memory(&x);
-  uint32_t rule = entry_check(x, caps);
-  if (rule == 0) rule = entry_bochs_rule(&x);
+  uint32_t rule = entry_bochs_rule(&x, entry_check(x, caps));
   if (!entry_is_safe(&x, &host, &pages, rule)) {
     tally(rule, OUTCOME_LEFT_OUT);
     return;

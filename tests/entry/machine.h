@@ -20,9 +20,11 @@ bool entry_uses_ept(const struct entry_controls *c);
 bool entry_is_safe(const struct entry_state *x, const struct entry_host *host,
                    const struct entry_pages *p, uint32_t rule);
 
-/* No rule is violated: the number for a state that Bochs refuses all the same, or 0. */
+/* The rule, or the number for what Bochs does with such a state instead (gaps.md): it refuses one
+ * that violates none, or takes one that it should not. */
 #define RULE_BOCHS_CS 891u
-uint32_t entry_bochs_rule(const struct entry_state *x);
+#define RULE_BOCHS_SS 892u
+uint32_t entry_bochs_rule(const struct entry_state *x, uint32_t rule);
 
 /* Counts; returns how often the pair has come. */
 uint32_t tally(uint32_t rule, uint32_t outcome);

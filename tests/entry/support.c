@@ -16,6 +16,8 @@
 #define HAS(word, n)      ((word) >> (n) & 1u)
 #define MOST_IN_LIST      200u
 #define RULES_BELOW       900u
+#define RULE_SS           422u
+#define RULE_SS_LAST      429u
 
 struct entry_caps entry_read_caps(void) {
   uint64_t pin = rdmsr(MSR_VMX_TRUE), primary = rdmsr(MSR_VMX_TRUE + 1u);
@@ -59,6 +61,16 @@ static bool host_is_ours(const struct entry_host *x, const struct entry_host *ho
 /* Rules on controls and host state that Bochs does not check (gaps.md). */
 static bool may_pass(uint32_t rule) { return rule == 147u || rule == 148u || rule == 207u; }
 
+/* And those on the guest's state, but for 705 and 716: an event wakes. */
+static bool guest_may_pass(uint32_t rule) {
+  static const uint32_t unchecked[] = {305, 306, 313, 413, 433, 443, 453, 463, 612, 721, 722,
+                                       RULE_BOCHS_SS};
+  for (uint32_t i = 0; i < sizeof unchecked / sizeof unchecked[0]; i++) {
+    if (unchecked[i] == rule) return true;
+  }
+  return false;
+}
+
 bool entry_is_safe(const struct entry_state *x, const struct entry_host *host,
                    const struct entry_pages *p, uint32_t rule) {
   uint32_t outcome = entry_rule_outcome(rule);
@@ -73,7 +85,7 @@ bool entry_is_safe(const struct entry_state *x, const struct entry_host *host,
   /* It does not come back from virtual-8086 mode without CR0.PE. */
   if (HAS(x->guest.rflags, 17) && !HAS(x->guest.cr0, 0)) return false;
   /* Bochs never leaves the states above HLT. */
-  return x->guest.activity <= 1u || outcome != ENTRY_ENTERS;
+  return x->guest.activity <= 1u || (outcome == ENTRY_BAD_GUEST && !guest_may_pass(rule));
 }
 
 /* Bochs compares the DPL of a non-conforming CS with the RPL of its own selector, not with SS.DPL:
@@ -84,8 +96,14 @@ static bool bochs_refuses_cs(const struct entry_state *x) {
          (x->cs.rights >> 5 & 3u) != (x->cs.selector & 3u);
 }
 
-uint32_t entry_bochs_rule(const struct entry_state *x) {
-  return bochs_refuses_cs(x) ? RULE_BOCHS_CS : 0u;
+/* It looks at nothing of a null SS in 64-bit mode; the SDM asks bit 16 of the rights. */
+static bool bochs_skips_ss(const struct entry_state *x) {
+  return HAS(x->controls.entry, 9) && HAS(x->cs.rights, 13) && (x->ss.selector & 0xFFFCu) == 0;
+}
+
+uint32_t entry_bochs_rule(const struct entry_state *x, uint32_t rule) {
+  if (rule == 0 && bochs_refuses_cs(x)) return RULE_BOCHS_CS;
+  return RULE_SS <= rule && rule <= RULE_SS_LAST && bochs_skips_ss(x) ? RULE_BOCHS_SS : rule;
 }
 
 /* ---- counts ---- */

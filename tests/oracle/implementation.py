@@ -14,6 +14,7 @@ SAME_RIGHTS, ALL_RIGHTS = 0x80000000, 0xFFFFF
 PORT, RESOURCE, GUEST, VMAR, VCPU = "port", "resource", "guest", "vmar", "vcpu"
 DEFAULT = {PORT: 0x800F, RESOURCE: 0x800B, GUEST: 0x2800B, VMAR: 0x801F, VCPU: 0xD01F}
 MEM, IO = 1, 2
+STATES = {READ: ((0, 136),), WRITE: ((0, 136), (1, 8))}  # kinds and their sizes
 TOP = 1 << 48
 
 BUGS = {
@@ -62,7 +63,7 @@ class Implementation:
 
     def start_resource(self):
         """The hypervisor's."""
-        return self.name(RESOURCE, None, DEFAULT[RESOURCE])
+        return self.name(RESOURCE, {}, DEFAULT[RESOURCE])
 
     def check(self, handle, kind, rights):
         entry = self.find(handle)
@@ -78,11 +79,17 @@ class Implementation:
     def close(self, handle):
         if handle == 0:
             return BAD_HANDLE if self.bug == "close_zero" else OK
-        if self.find(handle) is None:
+        entry = self.take(handle)
+        if entry is None:
             return BAD_HANDLE
-        entry = self.table.pop(handle, None) or self.table.pop(handle | 1)
         self.ended(entry[0], entry[1])
         return OK
+
+    def take(self, handle):
+        """Out of the table; None: it is not there."""
+        if self.find(handle) is None:
+            return None
+        return self.table.pop(handle, None) or self.table.pop(handle | 1)
 
     def is_named(self, body):
         return any(entry[1] is body for entry in self.table.values())
@@ -219,6 +226,15 @@ class Implementation:
             return status
         top = 256 if self.bug == "vector_range" else 255
         return OK if vector <= top else OUT_OF_RANGE
+
+    def state(self, thread, handle, right, kind, size):
+        """zx_vcpu_read_state (right READ), zx_vcpu_write_state (WRITE) of a good buffer."""
+        status = self.check(handle, VCPU, right)
+        if status != OK:
+            return status
+        if (kind, size) not in STATES[right]:
+            return INVALID_ARGS
+        return OK if self.find(handle)[1]["thread"] == thread else BAD_STATE
 
     def enter(self, thread, handle, access):
         """access: what the guest does, ("io", port) or ("mem", address)."""

@@ -13,7 +13,8 @@ CHANNEL, VMO = "channel", "vmo"
 ALL_DEFAULT = {**DEFAULT, CHANNEL: 0xF00E, VMO: 0xD0EF}
 TYPES = {VMO: 3, CHANNEL: 4, PORT: 6, RESOURCE: 15, VMAR: 18, GUEST: 20, VCPU: 21}
 VALID, BASIC, COUNT, KICKED = 1, 2, 19, 32  # topics
-SIZES = {BASIC: 32, COUNT: 4, KICKED: 4}
+SIZED = {7: VMAR, 18: RESOURCE, 23: VMO}  # topics that tell a size
+SIZES = {BASIC: 32, COUNT: 4, KICKED: 4, 7: 16, 18: 56, 23: 104}
 LONGEST, MOST, WAITING = 65536, 64, 64
 PAGE, LARGEST = 4096, 1 << 40
 
@@ -119,7 +120,7 @@ class World(Implementation):
                 keeps = self.bug == "channel_keeps" or \
                     (self.bug == "channel_failed_keeps" and status != OK)
                 if not keeps:
-                    del self.table[value]
+                    self.take(value)
                 (sent if status == OK and this == OK else gone).append(entry)
             status = this if status == OK else status
         if status == OK and end["peer"] is None:
@@ -170,6 +171,8 @@ class World(Implementation):
     def topic_status(self, handle, topic):
         if topic == KICKED:
             return self.check(handle, VCPU, INSPECT)
+        if topic in SIZED:
+            return self.check(handle, SIZED[topic], INSPECT)
         if topic == COUNT and self.bug != "info_inspect":
             return self.check(handle, None, INSPECT)
         return self.check(handle, None, 0)
@@ -178,7 +181,7 @@ class World(Implementation):
         """(status, value, type)"""
         if self.bug == "missing_call":
             return NOT_SUPPORTED, None, None
-        if topic not in (VALID, BASIC, COUNT, KICKED):
+        if topic not in (VALID, *SIZES):
             bad = self.bug == "info_topic" and self.find(handle) is None
             return BAD_HANDLE if bad else NOT_SUPPORTED, None, None
         status = self.topic_status(handle, topic)
@@ -191,6 +194,8 @@ class World(Implementation):
             return OK, ALL_DEFAULT[kind] if self.bug == "info_rights" else rights, TYPES[kind]
         if topic == KICKED:
             return OK, int(bool(body["kicks"]) and self.bug != "info_kick"), None
+        if topic in SIZED:
+            return OK, {7: 1 << 48, 18: 1}.get(topic) or body["size"], None
         entries = list(self.table.values())
         entries += [] if self.bug == "info_count" else self.on_the_way()
         return OK, sum(e[0] == kind and e[1] is body for e in entries), None

@@ -43,6 +43,14 @@ static const struct fault resource_faults[] = {
   {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(RESOURCE, ZX_RIGHT_INSPECT), 0},
 };
 
+static const struct fault vmo_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 22, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(VMAR), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(VMO, ZX_RIGHT_INSPECT), 0},
+};
+
 static void order_of_checks(void **state)
 {
   (void)state;
@@ -53,6 +61,7 @@ static void order_of_checks(void **state)
   check_call(&(struct call){"VMAR", run_info, {H(VMAR), ZX_INFO_VMAR}, FAULTS(vmar_faults), 0});
   check_call(&(struct call){"RESOURCE", run_info, {H(RESOURCE), ZX_INFO_RESOURCE},
                             FAULTS(resource_faults), 0});
+  check_call(&(struct call){"VMO", run_info, {H(VMO), ZX_INFO_VMO}, FAULTS(vmo_faults), 0});
   check_call(&(struct call){"VCPU", run_info, {H(VCPU), ZX_INFO_VCPU}, FAULTS(vcpu_faults), 0});
 }
 
@@ -128,6 +137,57 @@ static void ranges(void **state)
   assert_int_equal(reply.info_size, 1);
 }
 
+static void check_vmo(zx_handle_t vmo, uint64_t size, uint32_t mappings, uint32_t guests)
+{
+  state_save();
+  assert_int_equal(object_get_info(world.process, vmo, ZX_INFO_VMO), ZX_OK);
+  assert_true(state_same());
+  assert_int_equal(reply.value, sizeof(zx_info_vmo_t));
+  assert_int_equal(reply.info_size, size);
+  assert_int_equal(reply.info_count, mappings);
+  assert_int_equal(reply.info_base, guests);
+  assert_int_equal(reply.info_rights, ZX_DEFAULT_VMO_RIGHTS);
+  assert_int_equal(reply.info_related, ZX_KOID_INVALID);
+}
+
+static void map_once(zx_handle_t vmar, zx_handle_t vmo, uint64_t offset)
+{
+  const uint32_t options = ZX_VM_PERM_READ | ZX_VM_SPECIFIC;
+  assert_int_equal(vmar_map(world.process, vmar, options, offset, vmo, 0, 0x1000, 1), ZX_OK);
+}
+
+/* Mappings count one by one, guests once; what is unmapped, or a dead guest had, does not. */
+static void mappings(void **state)
+{
+  (void)state;
+  assert_int_equal(vmo_create(world.process, 0x2000, 0, 1), ZX_OK);
+  zx_handle_t vmo = reply.handle[0];
+  check_vmo(vmo, 0x2000, 0, 0);
+  assert_int_equal(reply.info_flags, ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_HANDLE);
+  map_once(world.vmar, vmo, 0x100000);
+  map_once(world.vmar, vmo, 0x200000);
+  check_vmo(vmo, 0x2000, 2, 1);
+  assert_int_equal(guest_create(world.process, world.resource, 0, 1), ZX_OK);
+  zx_handle_t guest = reply.handle[0], vmar = reply.handle[1];
+  map_once(vmar, vmo, 0x100000);
+  check_vmo(vmo, 0x2000, 3, 2);
+  assert_int_equal(vmar_unmap(world.process, world.vmar, 0x200000, 0x1000), ZX_OK);
+  check_vmo(vmo, 0x2000, 2, 2);
+  assert_int_equal(handle_close(world.process, guest), ZX_OK);
+  core_settle();
+  check_vmo(vmo, 0x2000, 1, 1);
+}
+
+static void resizable(void **state)
+{
+  (void)state;
+  assert_int_equal(vmo_create(world.process, 1, ZX_VMO_RESIZABLE, 1), ZX_OK);
+  assert_int_equal(object_get_info(world.process, reply.handle[0], ZX_INFO_VMO), ZX_OK);
+  assert_int_equal(reply.info_flags,
+                   ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_RESIZABLE | ZX_INFO_VMO_VIA_HANDLE);
+  assert_int_equal(reply.info_size, 0x1000);
+}
+
 static uint32_t flags(void)
 {
   assert_int_equal(object_get_info(world.process, world.vcpu, ZX_INFO_VCPU), ZX_OK);
@@ -156,6 +216,8 @@ int main(void)
     cmocka_unit_test_setup(koids, world_setup),
     cmocka_unit_test_setup(valid_has_no_record, world_setup),
     cmocka_unit_test_setup(ranges, world_setup),
+    cmocka_unit_test_setup(mappings, world_setup),
+    cmocka_unit_test_setup(resizable, world_setup),
     cmocka_unit_test_setup(kicked, world_setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,10 @@
 #include "arch/vmx/run.h"
 #include "runner/cpu.h"
 #include "runner/extended_state.h"
+#include "runner/kernel_lock.h"
 #include "runner/ram.h"
 #include "runner/vmx.h"
+#include "temora/state.h"
 #include "tests/world_switch/side.h"
 
 #define ENTRY_MSR_LIST 0x200Au /* a field that the runner does not use */
@@ -131,6 +133,7 @@ static void fail_both_ways(struct side *s, const struct failure *f) {
   vmcs_write(VMCS_ENTRY_EVENT, EVENT_NMI);
   f->spoil(s->c);
   want("status", (uint64_t)f->status, (uint64_t)side_enter(s, &packet));
+  want("phase", VCPU_IDLE, vcpus[s->c->number].phase);
   want("entry event", 0, vmcs_read(VMCS_ENTRY_EVENT));
   f->mend(s->c);
   want_registers(s);
@@ -167,6 +170,7 @@ static void rounds(const char *name) {
 void kernel_main(uint32_t magic, uint32_t information) {
   console_start();
   cpu_start();
+  kernel_lock();
   ram_start(magic, information);
   const char *why = vmx_start();
   if (why != NULL) panic("%s", why);

@@ -120,6 +120,9 @@ void want_host(const struct host *before) {
   for (uint32_t i = 0; i < HOST_REGISTERS; i++) {
     want(host_name[i], before->value[i], now.value[i]);
   }
+  struct table_pointer idtr;
+  __asm__ volatile("sidt %0" : "=m"(idtr));
+  want("IDTR limit of the whole IDT", sizeof idt - 1, idtr.limit);
 }
 
 void host_poison(void) { wrmsr(MSR_CSTAR, (uint64_t)((int64_t)(fresh() << 16) >> 16)); }

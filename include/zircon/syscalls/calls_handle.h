@@ -89,7 +89,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
 
 /* Tells what a handle names, and in which state it is.
  *
- * Three topics exist:
+ * These topics exist:
  *
  * - ZX_INFO_HANDLE_VALID has no record. The status says whether there is such a handle; `buffer`,
  *   `actual` and `avail` are not looked at.
@@ -101,6 +101,9 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   those of a guest, also when the guest is gone.
  * - ZX_INFO_RESOURCE gives a `zx_info_resource_t` of 56 bytes: kind and range. No resource is
  *   exclusive, so `flags` is 0, and none has a name.
+ * - ZX_INFO_VMO gives a `zx_info_vmo_t` of 104 bytes: size, rights of `handle`, how many mappings
+ *   guests have of it, and how many guests; all of its memory is committed, it has no name and no
+ *   clones.
  * - ZX_INFO_VCPU gives a `zx_info_vcpu_t` of 4 bytes: ZX_INFO_VCPU_FLAG_KICKED is set while a kick
  *   waits. Any thread may ask.
  *
@@ -110,7 +113,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  * Arguments:
  *   handle           what to ask about
  *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT, _VMAR,
- *     _RESOURCE or ZX_INFO_VCPU
+ *     _RESOURCE, _VMO or ZX_INFO_VCPU
  *   buffer           receives the record
  *   buffer_size      in bytes
  *   actual           receives the number of records written, 0 or 1; may be NULL
@@ -120,6 +123,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
  *   handle           VMAR with INSPECT. For ZX_INFO_VMAR
  *   handle           RESOURCE with INSPECT. For ZX_INFO_RESOURCE
+ *   handle           VMO with INSPECT. For ZX_INFO_VMO
  *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
  * Errors:
  *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
@@ -132,6 +136,9 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   BAD_HANDLE       ZX_INFO_RESOURCE: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_RESOURCE: `handle` is not a resource's
  *   ACCESS_DENIED    ZX_INFO_RESOURCE: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_VMO: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_VMO: `handle` is not a VMO's
+ *   ACCESS_DENIED    ZX_INFO_VMO: `handle` lacks ZX_RIGHT_INSPECT
  *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
  *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's

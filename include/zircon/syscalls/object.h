@@ -12,6 +12,7 @@ typedef uint32_t zx_object_info_topic_t;
 #define ZX_INFO_VMAR         7u
 #define ZX_INFO_RESOURCE     18u
 #define ZX_INFO_HANDLE_COUNT 19u
+#define ZX_INFO_VMO          23u
 #define ZX_INFO_VCPU         32u
 
 typedef struct zx_info_handle_basic {
@@ -41,6 +42,25 @@ typedef struct zx_info_resource {
   char           name[ZX_MAX_NAME_LEN];
 } zx_info_resource_t;
 
+#define ZX_INFO_VMO_TYPE_PAGED 0x1u
+#define ZX_INFO_VMO_RESIZABLE  0x2u
+#define ZX_INFO_VMO_VIA_HANDLE 0x8u /* handle_rights is of a handle */
+
+typedef struct zx_info_vmo {
+  zx_koid_t   koid;
+  char        name[ZX_MAX_NAME_LEN];
+  uint64_t    size_bytes;
+  zx_koid_t   parent_koid;  /* of what it is a clone of, or 0 */
+  size_t      num_children; /* clones */
+  size_t      num_mappings;
+  size_t      share_count;  /* address spaces with a mapping */
+  uint32_t    flags;        /* ZX_INFO_VMO_* */
+  uint8_t     padding1[4];
+  uint64_t    committed_bytes; /* with memory behind them */
+  zx_rights_t handle_rights;
+  uint32_t    cache_policy;
+} zx_info_vmo_t;
+
 #define ZX_INFO_VCPU_FLAG_KICKED 1u /* a kick is pending */
 
 typedef struct zx_info_vcpu {
@@ -50,6 +70,7 @@ typedef struct zx_info_vcpu {
 _Static_assert(sizeof(zx_info_handle_basic_t) == 32, "ABI");
 _Static_assert(sizeof(zx_info_vmar_t) == 16, "ABI");
 _Static_assert(sizeof(zx_info_resource_t) == 56, "ABI");
+_Static_assert(sizeof(zx_info_vmo_t) == 104, "ABI");
 _Static_assert(sizeof(zx_info_vcpu_t) == 4, "ABI");
 
 #endif
