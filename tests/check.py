@@ -82,6 +82,9 @@ def several_processors():
         test = guest(name, 300, pattern, f"^{runs}{count}$", CPUS=count)
         test.name += f", {count} processors"
         yield test
+    linux = guest("linux", 400, r"smp: Brought up 1 node, 2 CPUs$",
+                  r"^guest: hello from user space$", f"^{runs}2$", VCPUS=2, CPUS=2)
+    yield Test("guest/linux, 2 vcpus on 2", linux.command, linux.limit, linux.patterns)
     yield Test("guest/torture, 2 processors", python("tests/torture.py", "--cpus", "2"), 300,
                [r"^torture: [1-9]\d* cases, [1-9]\d* faults with their vector, 0 breaches$"])
 
@@ -201,9 +204,9 @@ def tests():
     yield Test("image/QEMU", ["bash", "-c", f"{image} && {net} && " + shlex.join(python(
         "tests/image.py", "build/check/traps.iso", "build/check/net"))], 400,
                [r"^image: 3 of 3 ways"])
-    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso"))
+    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso", "--cpus", "2"))
     yield Test("image/Bochs", ["bash", "-c", f"{image} && {bochs}"], 200,
-               [r"^traps: [1-9]\d* passed, 0 failed$"])
+               [r"^runner: processors that run: 2$", r"^traps: [1-9]\d* passed, 0 failed$"])
     yield Test("image/contents", python("tests/image/contents.py"), 500,
                [r"^image contents: 2 of 2 images"])
     yield Test("gate", python("tests/gate.py"), 900, [r"^[1-9]\d* as they must be, 0 not$"])
