@@ -137,6 +137,9 @@ def tests():
     yield Test("oracle, shrink", python("tests/oracle_shrink.py", "build/temora", "--sample", "3",
                                         "--seed", head()), 300,
                [r"^[1-9]\d* events without a bug, 0 alarms; 3 of 3 bugs found and shrunk$"])
+    yield Test("oracle, runner", python("tests/oracle_runner.py", "build/temora", "--seed",
+                                        str(int(head()[:6], 16))), 300,
+               [r"^[1-9]\d* calls on the runner: conforms; 1 of 1 bugs caught$"])
     yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
                [r" 0 alarms; 25 of 25 bugs caught$"])
     yield Test("oracle, decode", python("tests/decode.py", "build/temora",
