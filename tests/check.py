@@ -137,6 +137,8 @@ def tests():
     yield Test("oracle, shrink", python("tests/oracle_shrink.py", "build/temora", "--sample", "3",
                                         "--seed", head()), 300,
                [r"^[1-9]\d* events without a bug, 0 alarms; 3 of 3 bugs found and shrunk$"])
+    yield Test("oracle, example in C", python("tests/oracle_example.py", "build"), 60,
+               [r"^[1-9]\d* calls: zx_handle_duplicate diverges$"])
     yield Test("oracle, runner", python("tests/oracle_runner.py", "build/temora", "--seed",
                                         str(int(head()[:6], 16))), 300,
                [r"^[1-9]\d* calls on the runner: conforms; 1 of 1 bugs caught$"])
