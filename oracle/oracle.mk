@@ -175,7 +175,7 @@ bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 3 --threads 2 --vcpus 2
 
 # Every state of 4 handles, 2 threads, 2 vcpus.
-EXPLORE_STATES := 18000000
+EXPLORE_STATES := 19744504
 explore:
 	@.ci/deps oracle
 	@+$(MAKE) --no-print-directory -s $(BUILD)/temora

@@ -177,6 +177,9 @@ def tests():
                [r"^4 handles, 2 threads, 2 vcpus, 2 vectors", r"^7201 states looked at"])
     yield Test("explore, SPIN", python("tests/oracle_spin.py", "build/temora"), 300,
                [r"^the numbers of states agree$"])
+    yield Test("explore, SPIN, vcpus", python("tests/oracle_spin.py", "build/temora", "--handles=3",
+                                              "--threads=2", "--vcpus=1"), 300,
+               [r"^the numbers of states agree$"])
     yield Test("explore, bugs", python("tests/explore_bugs.py", "build/temora"), 300,
                [r"^([1-9]\d*) bugs, \1 found$"])
     yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,
