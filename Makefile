@@ -79,6 +79,7 @@ help:
 #:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
 #:   make fuzz         random guests: each ends, the host survives      SECONDS= SEED= COUNT=
 #:   make fuzz-oracle  random traces and events for the oracle, by libFuzzer    SECONDS= SEED=
+#:   make explore      every state of a small system, every theorem in each: some minutes
 #:   make coverage     lines and branches that the tests on the host reach
 #:   make history      bugs that hypervisors had, put back: each must be caught   NAME=
 #:   make bench        speed of the oracle beside its peers; cost of VM exits, in instructions

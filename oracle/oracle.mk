@@ -103,7 +103,7 @@ deb:
 .PHONY: install deb
 
 # ---- tests ----
-ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed \
+ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed example \
   decode/sanitized explore_quotient)
 READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
@@ -120,6 +120,10 @@ $(BUILD)/libtemora-adapter.a: $(ADAPTER_OBJS)
 
 $(BUILD)/oracle/test_static: tests/oracle/test_library.c $(BUILD)/libtemora.a
 	$(CC) $(UNIT_CFLAGS) $< -no-pie $(BUILD)/libtemora.a -lcmocka -o $@
+
+$(BUILD)/oracle/example: tests/oracle/adapter_example.c $(BUILD)/libtemora-adapter.a
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Wall -Wextra -Werror -Iinclude $^ -o $@
 
 $(BUILD)/oracle/test_shared: tests/oracle/test_library.c $(BUILD)/libtemora.so
 	$(CC) $(filter-out -no-pie,$(UNIT_CFLAGS)) $< -L$(BUILD) -Wl,-rpath,'$$ORIGIN/..' -ltemora \
@@ -171,7 +175,7 @@ bench-oracle: $(BUILD)/temora $(BUILD)/oracle/speed
 	@$(PYTHON) tests/oracle_spin.py $(BUILD)/temora --handles 3 --threads 2 --vcpus 2
 
 # Every state of 4 handles, 2 threads, 2 vcpus.
-EXPLORE_STATES := 18000000
+EXPLORE_STATES := 19744504
 explore:
 	@.ci/deps oracle
 	@+$(MAKE) --no-print-directory -s $(BUILD)/temora

@@ -6,15 +6,15 @@
 #include "runner/processor.h"
 #include "runner/x86.h"
 
-/* From `now`, the TSC's value a moment ago, on. */
-static inline void account_at(uint64_t now, enum place next) {
-  struct account *a = &this_processor()->account;
+/* From `now`, the TSC's value a moment ago, on; of this processor. */
+static inline void account_at(struct processor *p, uint64_t now, enum place next) {
+  struct account *a = &p->account;
   a->ticks[a->place] += now - a->since;
   a->since = now;
   a->place = next;
 }
 
-static inline void account_to(enum place next) { account_at(rdtsc(), next); }
+static inline void account_to(enum place next) { account_at(this_processor(), rdtsc(), next); }
 
 /* On each processor. */
 void account_start(void);

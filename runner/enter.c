@@ -199,7 +199,6 @@ static zx_status_t tell_core(struct virtual_cpu *c, const struct exit *exit, str
 /* One run of the guest and the handling of its exit. */
 static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
   uint64_t tsc;
-  count_entry(c);
   uint32_t failure = guest_run(c, &tsc);
   if (failure != VMX_RUN_EXIT) return refused(c, failure);
   uint32_t reason = (uint32_t)vmcs_read(VMCS_EXIT_REASON);

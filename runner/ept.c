@@ -27,11 +27,10 @@ void ept_start(void) { ept_boot((uint64_t)ept_tables / PAGE_SIZE); }
 
 void ept_join(void) { invept(INVEPT_ALL, 0); }
 
-void ept_before_entry(uint32_t guest) {
-  uint64_t *seen = &this_processor()->ept_seen[guest];
-  if (*seen == left[guest]) return;
+void ept_before_entry(uint32_t guest, struct processor *p) {
+  if (p->ept_seen[guest] == left[guest]) return;
   invept(INVEPT_SINGLE, ept_pointer(guest));
-  *seen = left[guest];
+  p->ept_seen[guest] = left[guest];
 }
 
 /* Who runs the guest leaves it now, and comes by ept_before_entry when it goes on. */

@@ -3,7 +3,7 @@
 #ifndef RUNNER_EPT_H_
 #define RUNNER_EPT_H_
 
-#include "runner/runner.h"
+#include "runner/processor.h"
 
 void     ept_create(uint32_t guest);
 uint64_t ept_pointer(uint32_t guest); /* for the VMCS */
@@ -14,7 +14,7 @@ bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
  * older translation, nor will. */
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);
 /* Before each VM entry, with the lock held up to where the processor is seen in the guest. */
-void ept_before_entry(uint32_t guest);
+void ept_before_entry(uint32_t guest, struct processor *here);
 /* Where the byte at gpa is, if the guest may read it now; else NULL. */
 const uint8_t *ept_find(uint32_t guest, uint64_t gpa);
 /* Before all others. */

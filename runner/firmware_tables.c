@@ -3,7 +3,11 @@
 
 #include "runner/multiboot.h"
 
+/* A processor may be told of twice, by its APIC and by its x2APIC. */
 void processor_list_add(struct processor_list *list, uint32_t apic_id) {
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (list->apic_id[i] == apic_id) return;
+  }
   if (list->count < MAX_PROCESSORS) list->apic_id[list->count++] = apic_id;
   else list->more++;
 }

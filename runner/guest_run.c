@@ -7,6 +7,7 @@
 #include "runner/extended_state.h"
 #include "runner/kernel_lock.h"
 #include "runner/vmx.h"
+#include "runner/vmx_report.h"
 
 #define NO_VECTOR    0xFFu /* the spurious one: nothing to acknowledge */
 #define SHORTEST_RUN 64u   /* a part of the time slice */
@@ -32,16 +33,16 @@ static void prepare_slice(struct virtual_cpu *c) {
 uint32_t guest_run(struct virtual_cpu *c, uint64_t *tsc) {
   struct processor *p = this_processor();
   prepare_slice(c);
-  ept_before_entry(c->guest);
-  atomic_store(&p->vcpu, c->number + 1u);
-  account_to(IN_GUEST);
+  ept_before_entry(c->guest, p);
+  atomic_store_explicit(&p->vcpu, c->number + 1u, memory_order_relaxed);
+  account_at(p, count_entry(c), IN_GUEST);
   kernel_unlock();
   uint32_t result = vmx_run(vcpu_gpr[c->number], c->launched);
   *tsc = rdtsc();
-  account_at(*tsc, IN_KERNEL);
-  atomic_store(&p->vcpu, 0);
+  account_at(p, *tsc, IN_KERNEL);
+  atomic_store_explicit(&p->vcpu, 0, memory_order_release);
   kernel_lock();
-  if (!thread_must_end()) return result;
+  if (!p->must_end) return result;
   switched_unload(c);
   thread_end_if_it_must();
   return result;

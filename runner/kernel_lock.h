@@ -6,8 +6,23 @@
 #ifndef RUNNER_KERNEL_LOCK_H_
 #define RUNNER_KERNEL_LOCK_H_
 
+#include <stdatomic.h>
+#include <stdint.h>
+
+extern struct ticket_lock { atomic_uint next, served; } kernel_ticket;
+void kernel_lock_wait(uint32_t ticket);
+
 /* In the order in which they came. */
-void kernel_lock(void);
-void kernel_unlock(void);
+static inline void kernel_lock(void) {
+  uint32_t ticket = atomic_fetch_add_explicit(&kernel_ticket.next, 1, memory_order_relaxed);
+  if (atomic_load_explicit(&kernel_ticket.served, memory_order_acquire) != ticket)
+    kernel_lock_wait(ticket);
+}
+
+/* Only its holder changes `served`. */
+static inline void kernel_unlock(void) {
+  uint32_t ticket = atomic_load_explicit(&kernel_ticket.served, memory_order_relaxed);
+  atomic_store_explicit(&kernel_ticket.served, ticket + 1, memory_order_release);
+}
 
 #endif

@@ -20,6 +20,7 @@
 #define APIC_DIVIDE       0x3E0u
 #define APIC_DIVIDE_BY_1  0xBu
 #define APIC_ENABLE       0x100u
+#define BROADCAST         0xFFu
 #define COMMAND_PENDING   (1u << 12)
 #define LVT_PERIODIC      (1u << 17)
 #define LVT_MASKED        (1u << 16)
@@ -57,6 +58,8 @@ void apic_join(void) {
 }
 
 uint32_t apic_id(void) { return x2apic ? apic_read(APIC_ID) : apic_read(APIC_ID) >> 24; }
+
+bool apic_reaches(uint32_t id) { return x2apic || id < BROADCAST; }
 
 /* The stores to memory before come first (SDM Vol. 3, "MSR Access in x2APIC Mode": WRMSR to these
  * registers does not serialize). */

@@ -3,6 +3,7 @@
 #ifndef RUNNER_LOCAL_APIC_H_
 #define RUNNER_LOCAL_APIC_H_
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define TIMER_VECTOR    0x20u
@@ -17,6 +18,8 @@
 void     apic_start(void);
 void     apic_join(void);
 uint32_t apic_id(void);
+/* Without x2APIC mode an id has 8 bits, and FFh is all. */
+bool     apic_reaches(uint32_t id);
 void     apic_send(uint32_t id, uint32_t command);
 void     apic_end_of_interrupt(void);
 

@@ -25,12 +25,13 @@ struct account {
 
 struct virtual_cpu;
 
-/* All but `vcpu` under the kernel's lock, or by the processor itself. */
+/* All but `vcpu` under the lock, or by the processor itself. The size is a power of two. */
 struct processor {
   uint32_t number, apic_id;
   bool     runs;
   bool     waits;              /* in HLT or on its way there, for a thread that is ready */
   bool     ticked;             /* an interrupt came in ring 0 since it last chose a thread */
+  bool     must_end;           /* its thread: the process has ended, on another processor */
   uint32_t thread;             /* NO_THREAD: its idle loop */
   uint64_t idle_stack_pointer; /* of that loop, while a thread runs */
   _Atomic uint32_t    vcpu;    /* 1 + the vcpu whose guest it runs, 0: none; cleared by itself */
@@ -39,7 +40,7 @@ struct processor {
   uint64_t            served_tsc;  /* when interrupts had the last chance to come in */
   uint64_t            ept_seen[MAX_GUESTS]; /* ept.c */
   struct account      account;
-};
+} __attribute__((aligned(512)));
 
 extern struct processor processors[MAX_PROCESSORS];
 extern uint32_t         processor_count;    /* numbers in use; some may not run */

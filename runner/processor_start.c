@@ -93,6 +93,7 @@ static bool call(uint32_t id) {
 static const char *start(uint32_t id, struct processor *p) {
   void    *stack = page_alloc(STACK_PAGES);
   uint32_t expected = STARTING;
+  if (!apic_reaches(id)) return "the firmware has not chosen x2APIC mode";
   if (stack == NULL) return "no memory is left";
   starting = p;
   starting_region = vmcs_page();

@@ -59,8 +59,7 @@ void schedule_point(void);
 #define LONG_CALL 256u          /* steps of the core after which it is time */
 uint32_t current_thread(void);  /* the core's numbers */
 uint32_t current_process(void);
-/* After the lock was taken: the thread's process has ended, on another processor. */
-bool thread_must_end(void);
+/* After the lock was taken: the thread's process may have ended, on another processor. */
 void thread_end_if_it_must(void);
 /* Another thread runs; this one, which has ended, never again. */
 void thread_leave(void) __attribute__((noreturn));

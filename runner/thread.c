@@ -62,7 +62,6 @@ zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry
   if (!make_stacks(t)) return ZX_ERR_NO_MEMORY;
   make_frames(t, entry);
   t->cr3 = cr3;
-  t->must_end = false;
   t->state = THREAD_READY;
   processors_wake(1);
   record_thread(process, number);
@@ -81,10 +80,9 @@ void thread_leave(void) {
   panic("an ended thread was resumed");
 }
 
-bool thread_must_end(void) { return thread_table[current_thread()].must_end; }
-
 void thread_end_if_it_must(void) {
-  if (!thread_must_end()) return;
+  if (!this_processor()->must_end) return;
+  this_processor()->must_end = false;
   thread_end(current_thread());
   thread_leave();
 }
@@ -102,8 +100,9 @@ static bool runs_elsewhere(uint32_t t) {
 }
 
 static void tell_to_end(uint32_t t) {
-  thread_table[t].must_end = true;
-  processor_notify(&processors[thread_table[t].on - 1u]);
+  struct processor *p = &processors[thread_table[t].on - 1u];
+  p->must_end = true;
+  processor_notify(p);
 }
 
 static bool some_run_elsewhere(uint32_t process) {

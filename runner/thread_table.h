@@ -23,7 +23,6 @@ struct kernel_thread {
   uint32_t process;
   uint32_t state;
   uint32_t on;            /* 1 + the processor that runs it, or whose stack it still is; 0: none */
-  bool     must_end;      /* its process has ended; it ends as soon as it has the lock */
 };
 
 extern struct kernel_thread thread_table[MAX_THREADS];

@@ -12,7 +12,7 @@
 struct exit_counter { uint64_t exits, ticks; };
 extern struct exit_counter exit_counter[COUNTED_REASONS];
 
-/* Around guest_run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
+/* Around a run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
  * for HLT with the wait. */
 static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reason) {
   uint32_t basic = reason & 0xFFFFu;
@@ -21,8 +21,11 @@ static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reas
   exit_counter[c->exit_reason].exits++;
 }
 
-static inline void count_entry(struct virtual_cpu *c) {
-  if (c->exit_tsc != 0) exit_counter[c->exit_reason].ticks += rdtsc() - c->exit_tsc;
+/* The TSC's value now. */
+static inline uint64_t count_entry(struct virtual_cpu *c) {
+  uint64_t now = rdtsc();
+  if (c->exit_tsc != 0) exit_counter[c->exit_reason].ticks += now - c->exit_tsc;
+  return now;
 }
 
 /* VMLAUNCH or VMRESUME failed: what vmx_run returned. */

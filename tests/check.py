@@ -77,11 +77,14 @@ def several_processors():
     """The host has more than one: they share Bochs' one thread."""
     runs = "runner: processors that run: "
     for count, name, pattern in ((2, "traps", r"^traps: [1-9]\d* passed, 0 failed$"),
-                                 (2, "smp", r"^smp: 5 passed, 0 failed$"),
-                                 (4, "smp", r"^smp: 5 passed, 0 failed$")):
+                                 (2, "smp", r"^smp: 6 passed, 0 failed$"),
+                                 (4, "smp", r"^smp: 6 passed, 0 failed$")):
         test = guest(name, 300, pattern, f"^{runs}{count}$", CPUS=count)
         test.name += f", {count} processors"
         yield test
+    linux = guest("linux", 400, r"smp: Brought up 1 node, 2 CPUs$",
+                  r"^guest: hello from user space$", f"^{runs}2$", VCPUS=2, CPUS=2)
+    yield Test("guest/linux, 2 vcpus on 2", linux.command, linux.limit, linux.patterns)
     yield Test("guest/torture, 2 processors", python("tests/torture.py", "--cpus", "2"), 300,
                [r"^torture: [1-9]\d* cases, [1-9]\d* faults with their vector, 0 breaches$"])
 
@@ -150,6 +153,11 @@ def tests():
     yield Test("oracle, shrink", python("tests/oracle_shrink.py", "build/temora", "--sample", "3",
                                         "--seed", head()), 300,
                [r"^[1-9]\d* events without a bug, 0 alarms; 3 of 3 bugs found and shrunk$"])
+    yield Test("oracle, example in C", python("tests/oracle_example.py", "build"), 60,
+               [r"^[1-9]\d* calls: zx_handle_duplicate diverges$"])
+    yield Test("oracle, runner", python("tests/oracle_runner.py", "build/temora", "--seed",
+                                        str(int(head()[:6], 16))), 300,
+               [r"^[1-9]\d* calls on the runner: conforms; 1 of 1 bugs caught$"])
     yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
                [r" 0 alarms; 25 of 25 bugs caught$"])
     yield Test("oracle, decode", python("tests/decode.py", "build/temora",
@@ -169,10 +177,13 @@ def tests():
                [r"^4 handles, 2 threads, 2 vcpus, 2 vectors", r"^7201 states looked at"])
     yield Test("explore, SPIN", python("tests/oracle_spin.py", "build/temora"), 300,
                [r"^the numbers of states agree$"])
+    yield Test("explore, SPIN, vcpus", python("tests/oracle_spin.py", "build/temora", "--handles=3",
+                                              "--threads=2", "--vcpus=1"), 300,
+               [r"^the numbers of states agree$"])
     yield Test("explore, bugs", python("tests/explore_bugs.py", "build/temora"), 300,
                [r"^([1-9]\d*) bugs, \1 found$"])
     yield Test("oracle, generate", python("tests/oracle_generate.py", "build/temora"), 300,
-               [r"^30000 calls generated, 22\d of 234 rules decided a call, 0 breaches$"])
+               [r"^60000 calls generated, 22\d of 234 rules decided a call, 0 breaches$"])
     parts = " ".join([elf, "build/temora", *units])
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
@@ -201,9 +212,9 @@ def tests():
     yield Test("image/QEMU", ["bash", "-c", f"{image} && {net} && " + shlex.join(python(
         "tests/image.py", "build/check/traps.iso", "build/check/net"))], 400,
                [r"^image: 3 of 3 ways"])
-    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso"))
+    bochs = shlex.join(python("runner/bochs.py", "--iso", "build/check/traps.iso", "--cpus", "2"))
     yield Test("image/Bochs", ["bash", "-c", f"{image} && {bochs}"], 200,
-               [r"^traps: [1-9]\d* passed, 0 failed$"])
+               [r"^runner: processors that run: 2$", r"^traps: [1-9]\d* passed, 0 failed$"])
     yield Test("image/contents", python("tests/image/contents.py"), 500,
                [r"^image contents: 2 of 2 images"])
     yield Test("gate", python("tests/gate.py"), 900, [r"^[1-9]\d* as they must be, 0 not$"])

@@ -35,7 +35,7 @@ OUT_OF_REACH = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("temora")
-    parser.add_argument("--calls", type=int, default=5000)
+    parser.add_argument("--calls", type=int, default=10000)
     parser.add_argument("--programs", type=int, default=6)
     args = parser.parse_args()
     bad = 0

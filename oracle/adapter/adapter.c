@@ -151,7 +151,8 @@ static void take(struct adapter *a, const struct question *q, json_t *answer) {
   learn(a, json_object_get(q->event, "h"), h);
   if (h != NULL) json_object_set(q->asked, "h", h);
   visit_made(a, q->event, answer, learn);
-  if (json_object_get(q->event, "op") != NULL) json_object_update(q->asked, answer);
+  bool more = json_object_get(q->event, "op") != NULL || json_object_get(answer, "frames") != NULL;
+  if (more) json_object_update(q->asked, answer);
   json_object_set_new(q->asked, "from", json_integer((json_int_t)q->place));
   json_array_append(a->trace, q->asked);
 }

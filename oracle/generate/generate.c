@@ -156,7 +156,7 @@ static json_t *choose(void) {
     json_t     *event = generate_call(tid == GENERATE_THREADS, tid);
     struct step s = prepare(event);
     size_t      rule = deciders_before(&s);
-    uint32_t    seen = rule == MAX_DECIDERS ? deciders_outcomes(&s, hits) : hits[rule];
+    uint32_t    seen = rule == MAX_DECIDERS ? deciders_outcomes(&s, hits) / 4u : hits[rule];
     if (best == NULL || seen < fewest) {
       json_decref(best);
       best = json_incref(event);

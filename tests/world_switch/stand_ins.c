@@ -10,7 +10,6 @@
 void thread_block_until(int64_t deadline) { (void)deadline, panic("the core wants to block"); }
 int64_t clock_of_tsc(uint64_t tsc) { return (int64_t)tsc; }
 void thread_wake_all(void) {}
-bool thread_must_end(void) { return false; }
 void thread_end_if_it_must(void) {}
 void thread_begins(void) {}
 void schedule_check(uint32_t vector) { (void)vector; }

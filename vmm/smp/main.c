@@ -8,6 +8,7 @@
 int vmm_main(const struct temora_start *start) {
   tests_begin("smp");
   test_turns(start->hypervisor_resource);
+  test_kicks(start->hypervisor_resource);
   test_pages(start->hypervisor_resource);
   test_storm(start->hypervisor_resource);
   return tests_end() == 0 ? 0 : 1;

@@ -5,6 +5,7 @@
 #include "zircon/types.h"
 
 void test_turns(zx_handle_t resource);
+void test_kicks(zx_handle_t resource);
 void test_pages(zx_handle_t resource);
 void test_storm(zx_handle_t resource);
 

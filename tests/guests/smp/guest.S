@@ -40,8 +40,9 @@ work:
         jmp 4b
 
 touch:
-        incl TOUCH_PAGE
-        jmp touch
+        sti
+1:      incl TOUCH_PAGE
+        jmp 1b
 
 turns:
         pause
