@@ -33,8 +33,17 @@ static bool occupied(const struct space *s, uint64_t base, uint64_t len) {
   return false;
 }
 
+static bool has(const struct space *s, const struct vmo *vmo) {
+  for (uint32_t i = 0; i < s->mappings; i++) {
+    if (s->mapping[i].vmo == vmo) return true;
+  }
+  return false;
+}
+
 static void insert(struct space *s, struct mapping new) {
   uint32_t place = 0;
+  new.vmo->mappings++;
+  new.vmo->spaces += !has(s, new.vmo);
   while (place < s->mappings && s->mapping[place].base < new.base) place++;
   memmove(&s->mapping[place + 1u], &s->mapping[place],
           (s->mappings - place) * sizeof s->mapping[0]);
@@ -49,6 +58,8 @@ static void take_out(struct space *s, uint32_t place) {
   s->mappings--;
   memmove(&s->mapping[place], &s->mapping[place + 1u],
           (s->mappings - place) * sizeof s->mapping[0]);
+  vmo->mappings--;
+  vmo->spaces -= !has(s, vmo);
   object_leave(&vmo->object);
 }
 

@@ -12,6 +12,7 @@ struct vmo {
   uint64_t      size; /* whole pages */
   uint8_t      *bytes;
   bool          resizable;
+  uint64_t      mappings, spaces; /* of it; and in how many spaces one is */
 };
 
 /* How many pages there may be in all; as a rule the machine's. */

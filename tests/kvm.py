@@ -21,7 +21,8 @@ NOT_OF_THE_ADAPTER = ("machine_kvm.o", "processor_kvm.o", "processor_state.o", "
                       "start.o", "system.o", "fake.o")
 # name: (file, what stands there, what is there instead, the calls that may diverge)
 BUGS = {
-    "kick lost": ("vcpu.c", "((struct vcpu *)o)->kicked = true;", "(void)0;", ["zx_vcpu_enter"]),
+    "kick lost": ("vcpu.c", "((struct vcpu *)o)->kicked = true;", "(void)0;",
+                  ["zx_vcpu_enter", "zx_object_get_info"]),
     "kick stays": ("vcpu.c", "  v->kicked = false;\n", "",
                    ["zx_vcpu_enter", "zx_object_get_info"]),
     "rights before type": ("handle.c", "if (type != ZX_OBJ_TYPE_NONE && h->object->type", """\

@@ -43,12 +43,18 @@ static void tell(struct temora_event *e, uint32_t i, uint64_t value) {
 union any_record {
   zx_info_handle_basic_t basic;
   zx_info_handle_count_t count;
+  zx_info_vmar_t         vmar;
+  zx_info_resource_t     resource;
+  zx_info_vmo_t          vmo;
   zx_info_vcpu_t         vcpu;
 };
 
 static void tell_record(struct temora_event *e, uint32_t topic, const union any_record *r) {
   if (topic == ZX_INFO_VCPU) tell(e, VALUE, r->vcpu.flags);
   if (topic == ZX_INFO_HANDLE_COUNT) tell(e, VALUE, r->count.handle_count);
+  if (topic == ZX_INFO_VMAR) tell(e, VALUE, r->vmar.len);
+  if (topic == ZX_INFO_RESOURCE) tell(e, VALUE, r->resource.size);
+  if (topic == ZX_INFO_VMO) tell(e, VALUE, r->vmo.size_bytes);
   if (topic != ZX_INFO_HANDLE_BASIC) return;
   tell(e, VALUE, r->basic.rights);
   tell(e, TYPE, r->basic.type);

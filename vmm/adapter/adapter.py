@@ -54,7 +54,7 @@ class Machine:
         self.master, slave = os.openpty()
         tty.setraw(slave)
         options = argparse.Namespace(iso=None, rom=image + ".rom", image=image + ".img", memory=64,
-                                     record=True, cpu="corei7_skylake_x", quiet=False,
+                                     record=True, cpu="corei7_skylake_x", cpus=1, quiet=False,
                                      interactive=True)
         bochs.write_machine(options, folder, argparse.Namespace(device=os.ttyname(slave)))
         self.process = bochs.start(folder)
