@@ -47,6 +47,11 @@ uint32_t handle_body(uint32_t process, zx_handle_t value)
   return OBJECT_NUMBER(handles[s].object);
 }
 
+uint32_t handle_object(uint32_t process, zx_handle_t value)
+{
+  return handles[(value ^ process_mask[process]) / 4u % MAX_HANDLES].object;
+}
+
 uint32_t handle_rights(uint32_t process, zx_handle_t value)
 {
   uint32_t s = (value ^ process_mask[process]) / 4u % MAX_HANDLES;

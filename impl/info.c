@@ -128,6 +128,8 @@ zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic
     return info_count(process, handle);
   if (topic == ZX_INFO_VMAR)
     return info_vmar(process, handle);
+  if (topic == ZX_INFO_THREAD)
+    return info_thread(process, handle);
   if (topic == ZX_INFO_RESOURCE)
     return info_resource(process, handle);
   if (topic == ZX_INFO_VMO)

@@ -38,6 +38,12 @@ uint32_t object_room(uint32_t type)
     return MAX_GUESTS;
   case ZX_OBJ_TYPE_VCPU:
     return MAX_VCPUS;
+  case ZX_OBJ_TYPE_PROCESS:
+    return MAX_PROCESSES;
+  case ZX_OBJ_TYPE_THREAD:
+    return MAX_THREADS;
+  case ZX_OBJ_TYPE_SUSPEND_TOKEN:
+    return MAX_TOKENS;
   default:
     return 1u;
   }

@@ -198,7 +198,8 @@ static void settle_one(uint32_t object)
     settle_vmo(number);
   else if (type == ZX_OBJ_TYPE_PORT)
     settle_port(number);
-  else if (type == ZX_OBJ_TYPE_RESOURCE)
+  else if (type == ZX_OBJ_TYPE_RESOURCE || type == ZX_OBJ_TYPE_PROCESS ||
+           type == ZX_OBJ_TYPE_THREAD || type == ZX_OBJ_TYPE_SUSPEND_TOKEN)
     settle_plain(object);
   else
     look_done(object);
@@ -221,7 +222,9 @@ void core_settle(void)
       loop variant (handle_used + object_used[ZX_OBJ_TYPE_CHANNEL] +
         object_used[ZX_OBJ_TYPE_VMO] + object_used[ZX_OBJ_TYPE_PORT] +
         object_used[ZX_OBJ_TYPE_RESOURCE] + object_used[ZX_OBJ_TYPE_VMAR] +
-        object_used[ZX_OBJ_TYPE_GUEST] + object_used[ZX_OBJ_TYPE_VCPU]) * (MAX_OBJECTS + 1) +
+        object_used[ZX_OBJ_TYPE_GUEST] + object_used[ZX_OBJ_TYPE_VCPU] +
+        object_used[ZX_OBJ_TYPE_PROCESS] + object_used[ZX_OBJ_TYPE_THREAD] +
+        object_used[ZX_OBJ_TYPE_SUSPEND_TOKEN]) * (MAX_OBJECTS + 1) +
         look_count; */
   while (look_count > 0u)
     settle_one(look_order[0]);

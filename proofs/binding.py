@@ -29,8 +29,9 @@ STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "exit_step": "state object handle guest vcpu enter",
          "settle": "state object memory guest packet vcpu channel",
          "local_interrupt": "state handle vcpu",
+         "task": "state object handle",
          "ipi": "state object handle guest vcpu enter exit_step apic"}
-MODULES = {"vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"],
+MODULES = {"task": ["task:TaskState", "task:Task"], "vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"],
            "local_interrupt": ["interrupt:Interrupt"]}
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]

@@ -48,6 +48,10 @@ uint32_t handle_find(uint32_t process, zx_handle_t value);
       HandleNumber(process, value) < MAX_VMARS;
     ensures vcpu: \result == ZX_OK && type == ZX_OBJ_TYPE_VCPU ==>
       HandleNumber(process, value) < MAX_VCPUS;
+    ensures process: \result == ZX_OK && type == ZX_OBJ_TYPE_PROCESS ==>
+      HandleNumber(process, value) < MAX_PROCESSES;
+    ensures thread: \result == ZX_OK && type == ZX_OBJ_TYPE_THREAD ==>
+      HandleNumber(process, value) < MAX_THREADS;
     ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) ==>
                      \result == h_check(n, process, value, type, rights);
 */
@@ -64,6 +68,17 @@ zx_status_t handle_check(uint32_t process, zx_handle_t value, uint32_t type, uin
 */
 uint32_t handle_body(uint32_t process, zx_handle_t value);
 
+/* The object that a handle, checked before, names. */
+/*@ requires args: process < MAX_PROCESSES;
+    requires inv:  HandleNames;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures value: \result == handles[HandleSlot(process, value)].object && \result < MAX_OBJECTS;
+    ensures model: \forall m_names n; ReprSecrets(n) && ReprHandles(n) ==>
+                     names(n, process, value) ==> \result == h_object(n, process, value);
+*/
+uint32_t handle_object(uint32_t process, zx_handle_t value);
+
 /*@ requires args: process < MAX_PROCESSES;
     terminates \true; exits \false;
     assigns \nothing;
@@ -74,7 +89,7 @@ uint32_t handle_rights(uint32_t process, zx_handle_t value);
 
 /*@ requires inv:  HandleInv;
     requires room: handle_used < MAX_HANDLES;
-    requires args: process < MAX_PROCESSES && ObjectNumber(object);
+    requires args: process <= MAX_PROCESSES && ObjectNumber(object);
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[object].handles;
     ensures slot:  \result == HandleNext{Pre} && \result < MAX_HANDLES;

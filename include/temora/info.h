@@ -3,6 +3,7 @@
 #ifndef TEMORA_INFO_H_
 #define TEMORA_INFO_H_
 
+#include "temora/info_thread.h"
 #include "temora/info_vmo.h"
 #include "temora/vcpu.h"
 #include "zircon/syscalls/object.h"
@@ -49,6 +50,9 @@
     ensures mappers:  \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) &&
       \result == ZX_OK && topic == ZX_INFO_VMO ==>
         reply.info_base == info_mappers(n, d, process, handle);
+    ensures thread: \forall m_names n, m_tasks k; ReprNames(n) && ReprTasks(k) &&
+      \result == ZX_OK && topic == ZX_INFO_THREAD ==> reply.value == 72 &&
+        reply.info_flags == thread_state(n, k, h_object(n, process, handle));
     ensures vcpu:   \forall m_names n, m_vcpus c; ReprNames(n) && ReprVcpus(c) &&
       \result == ZX_OK &&
       topic == ZX_INFO_VCPU ==> reply.value == 4 &&

@@ -13,6 +13,8 @@
 #define MAX_VMARS     64u
 #define MAX_GUESTS    16u
 #define MAX_VCPUS     256u  /* of all guests together */
+#define MAX_TOKENS    64u   /* that suspend threads and processes */
+#define MAX_TASKS     272u  /* MAX_THREADS + MAX_PROCESSES */
 
 /* An object's number tells its type (ZX_OBJ_TYPE_*) and its number in the table of its type. */
 #define OBJECT_STRIDE 4096u

@@ -12,7 +12,7 @@
  * holds: each call keeps the invariants of the tables that it writes, and writes no others. */
 /*@ requires frames: frames <= POOL_MAX_FRAMES;
     requires zero:   ZeroNames && ZeroMemory && ZeroPorts && ZeroChannels && ZeroGuests &&
-                     ZeroVcpus;
+                     ZeroVcpus && ZeroTasks;
     terminates \true; exits \false;
     assigns handle_order[0 .. MAX_HANDLES-1], handle_rank[0 .. MAX_HANDLES-1], pool_frames,
             object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],

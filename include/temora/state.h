@@ -54,6 +54,21 @@ extern uint32_t process_count;
 extern struct thread threads[MAX_THREADS];
 extern uint32_t thread_count;
 
+/* ---- impl/task.c ---- */
+/* A process or a thread as an object: that of thread object t is tasks[t], that of process object p
+ * is tasks[MAX_THREADS + p]. */
+struct task {
+  uint32_t who;  /* number + 1 of the process or the thread */
+  uint32_t life; /* TASK_* */
+  uint32_t kept; /* slot + 1 of the handle of nobody that keeps its object while it runs, or 0 */
+  uint32_t home; /* object + 1 of a thread's process, 0 for a process */
+};
+#define TASK_NEW     0u /* a thread that has not been started */
+#define TASK_RUNNING 1u
+#define TASK_OVER    2u
+extern struct task tasks[MAX_TASKS];
+extern uint32_t task_tokens[MAX_TOKENS]; /* object + 1 of the task that the token stops, or 0 */
+
 /* ---- impl/resource.c ---- */
 struct resource {
   uint32_t kind;

@@ -41,6 +41,7 @@ typedef int64_t  zx_duration_t;
 #define ZX_OBJ_TYPE_VMAR     18u
 #define ZX_OBJ_TYPE_GUEST    20u
 #define ZX_OBJ_TYPE_VCPU     21u
+#define ZX_OBJ_TYPE_SUSPEND_TOKEN 27u
 
 /* zx_vmo_create options. */
 #define ZX_VMO_RESIZABLE   2u

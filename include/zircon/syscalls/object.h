@@ -10,6 +10,7 @@ typedef uint32_t zx_object_info_topic_t;
 #define ZX_INFO_HANDLE_VALID 1u
 #define ZX_INFO_HANDLE_BASIC 2u
 #define ZX_INFO_VMAR         7u
+#define ZX_INFO_THREAD       10u
 #define ZX_INFO_RESOURCE     18u
 #define ZX_INFO_HANDLE_COUNT 19u
 #define ZX_INFO_VMO          23u
@@ -61,6 +62,20 @@ typedef struct zx_info_vmo {
   uint32_t    cache_policy;
 } zx_info_vmo_t;
 
+/* zx_info_thread_t.state */
+#define ZX_THREAD_STATE_NEW       0u /* not started */
+#define ZX_THREAD_STATE_RUNNING   1u
+#define ZX_THREAD_STATE_SUSPENDED 2u
+#define ZX_THREAD_STATE_BLOCKED   3u
+#define ZX_THREAD_STATE_DYING     4u
+#define ZX_THREAD_STATE_DEAD      5u
+
+typedef struct zx_info_thread {
+  uint32_t state;                       /* ZX_THREAD_STATE_* */
+  uint32_t wait_exception_channel_type; /* 0: it waits for no exception to be handled */
+  uint64_t cpu_affinity_mask[8];        /* processors that it may run on: all */
+} zx_info_thread_t;
+
 #define ZX_INFO_VCPU_FLAG_KICKED 1u /* a kick is pending */
 
 typedef struct zx_info_vcpu {
@@ -71,6 +86,7 @@ _Static_assert(sizeof(zx_info_handle_basic_t) == 32, "ABI");
 _Static_assert(sizeof(zx_info_vmar_t) == 16, "ABI");
 _Static_assert(sizeof(zx_info_resource_t) == 56, "ABI");
 _Static_assert(sizeof(zx_info_vmo_t) == 104, "ABI");
+_Static_assert(sizeof(zx_info_thread_t) == 72, "ABI");
 _Static_assert(sizeof(zx_info_vcpu_t) == 4, "ABI");
 
 #endif
