@@ -26,7 +26,6 @@
 #define EVENT_HAS_ERROR (1u << 11)
 #define EVENT_TYPE      0x700u
 #define EVENT_NMI       0x200u
-#define MOST_ERROR      0x7FFFu
 #define BLOCKING_NMI    8u
 #define EPT_VIOLATION   48u
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
@@ -80,14 +79,6 @@ static uint32_t read_vectoring(void) {
   return info & ~EVENT_HAS_ERROR;
 }
 
-/* The core reads 26.2.1.3 strictly and takes error codes of 15 bits only. A fault with a larger
- * one, of a selector, is left alone: it comes again, because RIP is still at its instruction. */
-static void read_interrupted(void) {
-  raw.vectoring = read_vectoring();
-  raw.vectoring_error = (uint32_t)vmcs_read(VMCS_VECTORING_ERROR);
-  if ((raw.vectoring & EVENT_HAS_ERROR) && raw.vectoring_error > MOST_ERROR) raw.vectoring = 0;
-}
-
 static void read_exit(uint32_t reason) {
   uint32_t needs = exit_needs(reason);
   raw.reason = reason;
@@ -99,7 +90,10 @@ static void read_exit(uint32_t reason) {
     raw.intr_info = (uint32_t)vmcs_read(VMCS_EXIT_INTR_INFO);
     raw.intr_error = (uint32_t)vmcs_read(VMCS_EXIT_INTR_ERROR);
   }
-  if (needs & NEED_VECTORING) read_interrupted();
+  if (needs & NEED_VECTORING) {
+    raw.vectoring = read_vectoring();
+    raw.vectoring_error = (uint32_t)vmcs_read(VMCS_VECTORING_ERROR);
+  }
 }
 
 /* The guest's page tables are walked where RIP still is at the instruction. */

@@ -67,7 +67,7 @@ static inline uint32_t event_violation(struct entry_controls c, struct entry_cap
     return 155u;
   if (!event_error_flag(c, k, cr0))
     return 156u;
-  if (has(c.event, B11) && c.event_error >= 32768u)
+  if (has(c.event, B11) && c.event_error >= 65536u)
     return 157u;
   return event_length(c, k) ? 0u : 158u;
 }

@@ -82,7 +82,7 @@ static const struct entry_rule rules[] = {
   {154, ENTRY, "event: an exception has a vector up to 31"},
   {155, ENTRY, "event: type 7 has vector 0"},
   {156, ENTRY, "event: an error code exactly where the exception has one"},
-  {157, ENTRY, "event: error code has 15 bits"},
+  {157, ENTRY, "event: error code has 16 bits"},
   {158, ENTRY, "event: instruction length 1 to 15"},
   {201, HOST_REG, "host CR0: as IA32_VMX_CR0_FIXED0, _FIXED1 allow"},
   {202, HOST_REG, "host CR4: as IA32_VMX_CR4_FIXED0, _FIXED1 allow"},

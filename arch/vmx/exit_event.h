@@ -61,7 +61,7 @@ static inline bool vectoring_ok(uint32_t info, uint32_t error, uint32_t length)
   if (!event_ok(type, vector))
     return false;
   if (info_has_error(info) != 0u &&
-      (type != TYPE_HARDWARE || !vector_has_error(vector) || error > 32767u))
+      (type != TYPE_HARDWARE || !vector_has_error(vector) || error > 65535u))
     return false;
   return !type_is_software(type) || skip_length(length) != 0u;
 }

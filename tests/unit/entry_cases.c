@@ -84,7 +84,7 @@ const struct entry_case entry_cases[] = {
   {156, BASE_LONG, {{AT(controls.event), 0x8000030D}, FINE}},
   {156, BASE_REAL, {{AT(controls.event), 0x80000B0D}, FINE}},
   {156, BASE_LONG, {{AT(controls.event), 0x80000820}, FINE}},
-  {157, BASE_LONG, {{AT(controls.event), 0x80000B0D}, {AT(controls.event_error), 0x8000}, FINE}},
+  {157, BASE_LONG, {{AT(controls.event), 0x80000B0D}, {AT(controls.event_error), 0x10000}, FINE}},
   {158, BASE_LONG, {{AT(controls.event), 0x80000420}, {AT(controls.event_length), 0x10}, FINE}},
   {158, BASE_LONG, {{AT(controls.event), 0x80000603}, FINE}},
   {201, BASE_LONG, {{AT(host.cr0), 0x80000011}, FINE}},

@@ -205,7 +205,7 @@ static int entry_takes(uint32_t info, uint32_t error, uint32_t length)
     return 0;
   if ((type == 2 && vector != 2) || (type == 3 && vector > 31))
     return 0;
-  if ((info & 0x800) != 0 && (type != 3 || error > 0x7FFF ||
+  if ((info & 0x800) != 0 && (type != 3 || error > 0xFFFF ||
                               memchr(with_error, (int)vector, sizeof with_error) == NULL))
     return 0;
   return type < 4 || (length >= 1 && length <= 15);
@@ -237,7 +237,7 @@ static void an_interrupted_event_enters_again(void **state)
   (void)state;
   static const uint8_t reasons[] = {0, 9, 44, 48, 49, 62, 66};
   static const uint32_t lengths[] = {0, 1, 15, 16, 0xFFFFFFFFu};
-  static const uint32_t errors[] = {0, 0x7FFF, 0x8000, 0x10000};
+  static const uint32_t errors[] = {0, 0x8000, 0xFFFF, 0x10000};
   for (unsigned r = 0; r < sizeof reasons; r++)
     for (uint32_t info = 0; info < 0x1000; info++)
       for (unsigned i = 0; i < 20; i++) {

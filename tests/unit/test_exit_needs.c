@@ -26,7 +26,7 @@ static struct exit_raw random_raw(uint32_t reason)
   struct exit_raw raw = {
     .reason = reason, .length = random64() % 18, .intr_info = (random64() & 0xFFF) | VALID,
     .intr_error = random64() & 0xFFFF, .vectoring = random64() & (VALID | 0x1FFF),
-    .vectoring_error = random64() & 0x7FFF, .qualification = random64() & 0xFFFF3FFF,
+    .vectoring_error = random64() & 0xFFFF, .qualification = random64() & 0xFFFF3FFF,
     .guest_physical = random64(),
   };
   return raw;
