@@ -57,15 +57,23 @@ void record_start(void) {
   record_printf("\n{\"t\":\"meta\",\"format\":\"ztrace/1\",\"frames\":%lu}\n", pool_frame_count);
 }
 
-void record_process(uint32_t process) {
-  if (recording) record_printf("{\"t\":\"process\",\"p\":%u}\n", process + 1u);
+static void end_line(zx_handle_t self) {
+  if (self != ZX_HANDLE_INVALID) record_printf(",\"h\":\"0x%x\"", self);
+  record_printf("}\n");
 }
 
-void record_thread(uint32_t process, uint32_t thread) {
+void record_process(uint32_t process, zx_handle_t self) {
+  if (!recording) return;
+  record_printf("{\"t\":\"process\",\"p\":%u", process + 1u);
+  end_line(self);
+}
+
+void record_thread(uint32_t process, uint32_t thread, zx_handle_t self) {
   if (!recording) return;
   calls_under_way(current_thread());
   call[thread] = (struct call){.name = ++last_name};
-  record_printf("{\"t\":\"thread\",\"p\":%u,\"tid\":%u}\n", process + 1u, last_name);
+  record_printf("{\"t\":\"thread\",\"p\":%u,\"tid\":%u", process + 1u, last_name);
+  end_line(self);
 }
 
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base) {

@@ -34,7 +34,7 @@ static bool tame(struct evil *e, uint64_t number, uint64_t *at) {
   if (number == SYS_PORT_WAIT && !for_ever) at[1] = 0;
   if (number == SYS_VMO_CREATE && at[0] >> 32 == 0) at[0] %= MOST_BYTES;
   if (number == SYS_DEBUG_WRITE) at[0] = evil_bad_pointer(e);
-  if (number == SYS_THREAD_SPAWN) at[2] = evil_bad_pointer(e); /* no stack */
+  if (number == SYS_THREAD_START) at[1] = 0; /* no entry */
   return true;
 }
 
