@@ -13,7 +13,8 @@ void record_printf(const char *format, ...) __attribute__((format(printf, 1, 2))
 
 /* ---- what is there before the calls ---- */
 void record_start(void);
-/* With its own handle of itself, if it has one. */
+/* With the handle that the process has to itself, and to its first thread. The others, without one,
+ * are made by the current thread's call. */
 void record_process(uint32_t process, zx_handle_t self);
 void record_thread(uint32_t process, uint32_t thread, zx_handle_t self);
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base);

@@ -27,16 +27,18 @@ int64_t sys_thread_create(const uint64_t *a) {
   uint32_t    number = reserve_for((zx_handle_t)a[0]);
   zx_status_t status = thread_make(current_process(), (zx_handle_t)a[0], (uint32_t)a[3], name_ok,
                                    out_ok, number);
-  if (status == ZX_OK) thread_give_object(number, reply.index);
+  if (status != ZX_OK) return status;
+  thread_give_object(number, reply.index);
+  record_thread(thread_table[number].process, number, ZX_HANDLE_INVALID);
   return reply_handle(status, a[4]);
 }
 
 int64_t sys_thread_start(const uint64_t *a) {
   zx_status_t status = thread_begin(current_process(), (zx_handle_t)a[0], space_is_user(a[1], 1));
   if (status != ZX_OK) return status;
-  uint32_t number = reply.index - 1u, process = thread_table[number].process;
-  thread_go(number, process_space(process), (struct thread_entry){a[1], a[2], a[3], a[4]});
-  record_thread(process, number, ZX_HANDLE_INVALID);
+  uint32_t            number = reply.index - 1u;
+  struct thread_entry entry = {a[1], a[2], a[3], a[4]};
+  thread_go(number, process_space(thread_table[number].process), entry);
   return ZX_OK;
 }
 

@@ -270,6 +270,37 @@ static void itself(void) {
   expect_status(ZX_OK, statuses[0]);
 }
 
+/* ---- at any moment ---- */
+
+static void again_and_again(void) {
+  test("suspend-200-times");
+  if (!start_counting()) return;
+  for (uint32_t i = 0; i < 200; i++) {
+    zx_handle_t token = suspend(helper_handle());
+    uint32_t    before = atomic_load(&steps);
+    for (uint32_t k = 0; k < 1000; k++) __asm__ volatile("pause");
+    expect("steps of what is suspended", before, atomic_load(&steps));
+    resume(token);
+  }
+  end_counting();
+}
+
+static void guest_again_and_again(void) {
+  test("suspend-guest-100-times");
+  if (!start(spin)) return;
+  for (uint32_t i = 0; i < 100; i++) {
+    zx_handle_t token = suspend(helper_handle());
+    if (i == 99) expect_status(ZX_OK, zx_vcpu_kick(own.vcpu));
+    resume(token);
+  }
+  sleep_ms(A_WHILE_MS);
+  poke(INPUT, 1);
+  helper_join();
+  expect_status(ZX_ERR_CANCELED, statuses[0]);
+  expect_status(ZX_OK, statuses[1]);
+  own_guest_close(&own);
+}
+
 void test_suspend(void) {
   kick("suspend-in-guest", spin);
   kick("suspend-in-hlt", halt);
@@ -283,6 +314,8 @@ void test_suspend(void) {
   token_in_a_message();
   handle_of_a_message();
   itself();
+  again_and_again();
+  guest_again_and_again();
   test("fixture-after-suspend");
   run_cleanly(ROUTINE_nothing);
 }
