@@ -1,127 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /* zx_task_suspend: what is suspended stands still, wherever it is, until its tokens are closed. */
-#include <stdatomic.h>
+#include "suspend.h"
 
 #include "check.h"
-#include "own_guest.h"
+#include "fixture.h"
 #include "tasks.h"
 #include "tests.h"
 
-#define A_WHILE_MS 20u
+#define A_WHILE_MS SUSPEND_WHILE_MS
 
-static struct own_guest own;
-static zx_status_t      statuses[3];
-static atomic_uint      steps; /* of the other thread */
-static atomic_bool      stop;
+atomic_uint        steps;
+static zx_status_t status;
+static atomic_bool stop;
 
-static zx_handle_t suspend(zx_handle_t thread) {
+zx_handle_t suspend(zx_handle_t thread) {
   zx_handle_t token = ZX_HANDLE_INVALID;
   expect_status(ZX_OK, zx_task_suspend(thread, &token));
   expect("state", ZX_THREAD_STATE_SUSPENDED, thread_state(thread));
   return token;
 }
 
-static void resume(zx_handle_t token) { expect_status(ZX_OK, zx_handle_close(token)); }
+void resume(zx_handle_t token) { expect_status(ZX_OK, zx_handle_close(token)); }
 
-/* The other thread does nothing. */
-static void expect_no_step(void) {
+void expect_no_step(void) {
   uint32_t before = atomic_load(&steps);
   sleep_ms(A_WHILE_MS);
   expect("steps of what is suspended", before, atomic_load(&steps));
 }
 
-static void expect_end(zx_handle_t token) {
+void resume_and_join(zx_handle_t token) {
   resume(token);
   helper_join();
 }
-
-/* ---- inside zx_vcpu_enter ---- */
-
-static void enter_twice(enum routine routine) {
-  statuses[0] = own_guest_enter(&own, routine);
-  atomic_fetch_add(&steps, 1);
-  zx_port_packet_t unused;
-  statuses[1] = zx_vcpu_enter(own.vcpu, &unused);
-  atomic_fetch_add(&steps, 1);
-}
-
-static void spin(struct own_guest *o) {
-  (void)o;
-  enter_twice(ROUTINE_spin);
-}
-
-static void halt(struct own_guest *o) {
-  (void)o;
-  enter_twice(ROUTINE_halt_masked);
-}
-
-static void ring(struct own_guest *o) {
-  statuses[2] =
-      zx_guest_set_trap(o->guest, ZX_GUEST_TRAP_BELL, BELL_MANY, 0x1000, fixture.port, TRAP_KEY);
-  enter_twice(ROUTINE_bell_many);
-}
-
-static bool start(void (*body)(struct own_guest *own)) {
-  poke(INPUT, 0);
-  bool started = own_guest_start(&own, body);
-  sleep_ms(A_WHILE_MS);
-  return started;
-}
-
-/* Zircon's VcpuSuspendThread. */
-static void kick(const char *name, void (*body)(struct own_guest *own)) {
-  test(name);
-  if (!start(body)) return;
-  zx_handle_t token = suspend(helper_handle());
-  expect_status(ZX_OK, zx_vcpu_kick(own.vcpu));
-  expect_no_step();
-  resume(token);
-  sleep_ms(A_WHILE_MS);
-  poke(INPUT, 1); /* ends the second spinning */
-  helper_join();
-  expect_status(ZX_ERR_CANCELED, statuses[0]);
-  expect_status(ZX_OK, statuses[1]);
-  own_guest_close(&own);
-}
-
-static void guest_stands_still(void) {
-  test("suspend-stops-guest");
-  if (!start(spin)) return;
-  zx_handle_t token = suspend(helper_handle());
-  poke(INPUT, 1);
-  expect_no_step();
-  expect_end(token);
-  expect_status(ZX_OK, statuses[0]);
-  expect_status(ZX_OK, statuses[1]);
-  own_guest_close(&own);
-}
-
-/* The bell for which there is no room is lost, and the guest goes on behind it. */
-static void waiting_bell(void) {
-  zx_port_packet_t bell;
-  test("suspend-in-bell");
-  if (!start(ring)) return;
-  for (uint32_t i = 0; i < 100 && peek(RESULT) < BELLS - 1; i++) sleep_ms(A_WHILE_MS);
-  sleep_ms(A_WHILE_MS);
-  expect("bells", BELLS - 1, peek(RESULT));
-  zx_handle_t token = suspend(helper_handle());
-  expect_no_step();
-  expect_end(token);
-  expect_status(ZX_OK, statuses[2]);
-  expect_status(ZX_ERR_NO_MEMORY, statuses[0]);
-  expect_status(ZX_OK, statuses[1]);
-  expect("bells, and the one that is lost", BELLS, peek(RESULT));
-  for (uint32_t i = 0; i < BELLS - 1; i++)
-    expect_status(ZX_OK, zx_port_wait(fixture.port, 0, &bell));
-  expect_status(ZX_ERR_TIMED_OUT, zx_port_wait(fixture.port, 0, &bell));
-  own_guest_close(&own);
-}
-
-/* ---- in other calls, and in ring 3 ---- */
 
 static void wait_at_port(void *context) {
   zx_port_packet_t packet;
-  statuses[0] = zx_port_wait(*(zx_handle_t *)context, ZX_TIME_INFINITE, &packet);
+  status = zx_port_wait(*(zx_handle_t *)context, ZX_TIME_INFINITE, &packet);
   atomic_fetch_add(&steps, 1);
 }
 
@@ -135,8 +49,8 @@ static void in_port_wait(void) {
   expect_no_step();
   expect_status(ZX_OK, zx_port_wait(fixture.port, 0, &packet)); /* nobody has taken it */
   expect_status(ZX_OK, zx_port_queue(fixture.port, &packet));
-  expect_end(token);
-  expect_status(ZX_OK, statuses[0]);
+  resume_and_join(token);
+  expect_status(ZX_OK, status);
 }
 
 static void sleep_shortly(void *context) {
@@ -152,7 +66,7 @@ static void in_nanosleep(void) {
   zx_handle_t token = suspend(helper_handle());
   sleep_ms(A_WHILE_MS);
   expect_no_step();
-  expect_end(token);
+  resume_and_join(token);
 }
 
 /* No system call. */
@@ -254,7 +168,7 @@ static volatile zx_handle_t own_token;
 
 static void suspend_itself(void *context) {
   (void)context;
-  statuses[0] = zx_task_suspend(helper_handle(), (zx_handle_t *)&own_token);
+  status = zx_task_suspend(helper_handle(), (zx_handle_t *)&own_token);
   atomic_fetch_add(&steps, 1);
 }
 
@@ -266,8 +180,8 @@ static void itself(void) {
   becomes(helper_handle(), ZX_THREAD_STATE_SUSPENDED);
   expect("a token", true, own_token != ZX_HANDLE_INVALID);
   expect_no_step();
-  expect_end(own_token);
-  expect_status(ZX_OK, statuses[0]);
+  resume_and_join(own_token);
+  expect_status(ZX_OK, status);
 }
 
 /* ---- at any moment ---- */
@@ -285,27 +199,8 @@ static void again_and_again(void) {
   end_counting();
 }
 
-static void guest_again_and_again(void) {
-  test("suspend-guest-100-times");
-  if (!start(spin)) return;
-  for (uint32_t i = 0; i < 100; i++) {
-    zx_handle_t token = suspend(helper_handle());
-    if (i == 99) expect_status(ZX_OK, zx_vcpu_kick(own.vcpu));
-    resume(token);
-  }
-  sleep_ms(A_WHILE_MS);
-  poke(INPUT, 1);
-  helper_join();
-  expect_status(ZX_ERR_CANCELED, statuses[0]);
-  expect_status(ZX_OK, statuses[1]);
-  own_guest_close(&own);
-}
-
 void test_suspend(void) {
-  kick("suspend-in-guest", spin);
-  kick("suspend-in-hlt", halt);
-  guest_stands_still();
-  waiting_bell();
+  suspend_guests();
   in_port_wait();
   in_nanosleep();
   in_ring_3();
@@ -315,7 +210,6 @@ void test_suspend(void) {
   handle_of_a_message();
   itself();
   again_and_again();
-  guest_again_and_again();
   test("fixture-after-suspend");
   run_cleanly(ROUTINE_nothing);
 }
