@@ -54,9 +54,10 @@ static void fill_vmo(zx_info_vmo_t *r) {
   r->handle_rights = reply.info_rights;
 }
 
+/* A thread that has ended may run nowhere. */
 static void fill_thread(zx_info_thread_t *r) {
   r->state = reply.info_flags;
-  memset(r->cpu_affinity_mask, 0xFF, sizeof r->cpu_affinity_mask);
+  if (r->state != ZX_THREAD_STATE_DEAD) r->cpu_affinity_mask[0] = UINT32_MAX;
 }
 
 static void fill_record(union record *r, uint32_t topic) {

@@ -152,7 +152,7 @@ static void information(void) {
   expect_status(ZX_OK,
                 zx_object_get_info(zx_thread_self(), ZX_INFO_THREAD, &info, 72, NULL, NULL));
   expect("state", ZX_THREAD_STATE_RUNNING, info.state);
-  expect("processors", UINT64_MAX, info.cpu_affinity_mask[0]);
+  expect("processors", UINT32_MAX, info.cpu_affinity_mask[0]);
   expect_status(ZX_OK, zx_object_get_info(zx_process_self(), ZX_INFO_HANDLE_BASIC, &basic,
                                           sizeof(basic), NULL, NULL));
   expect("type", ZX_OBJ_TYPE_PROCESS, basic.type);

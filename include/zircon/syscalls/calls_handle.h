@@ -154,7 +154,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   INVALID_ARGS     `actual` or `avail` is not NULL and cannot be written
  *   BUFFER_TOO_SMALL `buffer_size` is less than the record's size; the counts have been written
  * Model: info_status
- * Decisions: D1, D5
+ * Decisions: D1, D5, D162
  */
 zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
                                size_t buffer_size, size_t *actual, size_t *avail);

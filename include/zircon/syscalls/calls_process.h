@@ -102,6 +102,7 @@ zx_status_t zx_thread_create(zx_handle_t process, const char *name, size_t name_
  *   NO_MEMORY     all handles of the system are in use: what runs keeps its object by one
  * Model: start_status
  * Core: thread_begin
+ * Decisions: D157
  */
 zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vaddr_t stack,
                             uintptr_t arg1, uintptr_t arg2);
@@ -131,6 +132,7 @@ zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vadd
  *   INVALID_ARGS  `token` cannot be written
  * Model: suspend_status
  * Core: task_suspend
+ * Decisions: D36, D159 to D161
  */
 zx_status_t zx_task_suspend(zx_handle_t handle, zx_handle_t *token);
 
