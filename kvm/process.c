@@ -54,11 +54,13 @@ static void *begin(void *memory) {
   return NULL;
 }
 
-/* The thread has a stack of Linux, and leaves that of the caller alone. */
-zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_top) {
+/* What vmm/lib/thread.c starts a thread with. It has a stack of Linux, and leaves that of the
+ * caller alone; there is no handle to it. */
+zx_status_t thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack, zx_handle_t *out) {
   struct start *start = malloc(sizeof *start);
   pthread_t     thread;
-  (void)stack_top;
+  (void)stack;
+  *out = ZX_HANDLE_INVALID;
   if (start == NULL) return ZX_ERR_NO_MEMORY;
   *start = (struct start){entry, arg};
   if (pthread_create(&thread, NULL, begin, start) != 0) {

@@ -224,8 +224,7 @@ static zx_status_t turn(struct virtual_cpu *c, struct visit v) {
     return run_once(c, v);
   }
   if (status != CORE_BLOCK) return status;
-  guest_wait(c);
-  return CORE_RUN;
+  return guest_wait(c) ? CORE_RUN : ZX_ERR_NO_MEMORY;
 }
 
 /* The core has ended it, or the runner does: an entry that failed, a page that has no room. */

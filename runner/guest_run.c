@@ -71,9 +71,13 @@ void guest_serve_host(struct virtual_cpu *c, const struct exit *exit) {
   }
 }
 
-void guest_wait(struct virtual_cpu *c) {
+/* A wait for the room of a bell can be interrupted (decision D36), HLT goes on. */
+bool guest_wait(struct virtual_cpu *c) {
   int64_t deadline = clock_of_tsc(guest_apic_due(&c->apic));
+  bool    goes_on = true;
   switched_unload(c);
-  thread_block_until(deadline);
+  if (vcpus[c->number].phase == VCPU_BELLED) goes_on = thread_block_unless_suspended(deadline);
+  else thread_block_until(deadline);
   switched_load(c);
+  return goes_on;
 }

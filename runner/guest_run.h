@@ -11,7 +11,8 @@ uint32_t guest_run(struct virtual_cpu *c, uint64_t *tsc);
 /* Behind it: the host serves the interrupt that ended the run, and other threads run. Then, and in
  * guest_wait, this one may be on another processor. */
 void guest_serve_host(struct virtual_cpu *c, const struct exit *exit);
-/* Until something wakes the vcpu, its own timer at the latest. */
-void guest_wait(struct virtual_cpu *c);
+/* Until something wakes the vcpu, its own timer at the latest. false: it waited for the room of a
+ * bell, and has been suspended. */
+bool guest_wait(struct virtual_cpu *c);
 
 #endif

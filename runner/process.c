@@ -4,12 +4,14 @@
 #include "runner/record.h"
 #include "runner/space.h"
 #include "runner/start_block.h"
+#include "runner/suspend.h"
 #include "runner/syscall.h"
 #include "runner/thread.h"
 #include "runner/trap.h"
 #include "runner/vmx.h"
 #include "runner/x86.h"
 #include "temora/state.h"
+#include "temora/task_call.h"
 
 #define STACK_TOP     0x7FFF00000000u
 #define STACK_PAGES   64u
@@ -19,6 +21,7 @@
 struct process {
   char     name[PROCESS_NAME_BYTES];
   uint64_t cr3;
+  uint32_t object; /* its number among the objects of processes */
   bool     live;
   bool     spawned; /* by another process: its failure is that one's matter */
 };
@@ -31,6 +34,20 @@ static bool           failed;
 /* ---- birth ---- */
 
 _Static_assert(sizeof((struct bundle_file *)0)->name == PROCESS_NAME_BYTES, "one length");
+
+/* The process's own, and all that its handles lead to. From the end: closing one handle moves only
+ * the last one, which has been looked at. */
+static void end_objects(uint32_t number) {
+  task_over(OBJECT(ZX_OBJ_TYPE_PROCESS, process[number].object));
+  for (uint32_t k = handle_used; k-- > 0;) {
+    uint32_t slot = handle_order[k];
+    if (handles[slot].process == number) (void)handle_close(number, handle_value(number, slot));
+  }
+  core_settle();
+  channels_sweep();
+  threads_resume();
+  reply_wake();
+}
 
 static bool add_stack(uint64_t cr3) {
   for (uint64_t i = 1; i <= STACK_PAGES; i++) {
@@ -64,8 +81,33 @@ static const char *fill_space(const struct bundle_file *program, uint64_t cr3,
   if (wrong != NULL) return wrong;
   *start = add_stack(cr3) ? space_add_page(cr3, START_ADDRESS, 0) : NULL;
   /* The stack looks as after a call: the entry may be a function of C. */
-  *first = (struct thread_entry){entry, STACK_TOP - 8, START_ADDRESS};
+  *first = (struct thread_entry){entry, STACK_TOP - 8, START_ADDRESS, 0};
   return *start == NULL ? "no memory is left" : NULL;
+}
+
+/* By calls in the process's own name. */
+static bool add_first_thread(uint32_t number, struct thread_entry first,
+                             struct temora_start *start) {
+  uint32_t t = thread_reserve(number);
+  if (thread_make(number, start->process_self, 0, 1, 1, t) != ZX_OK) return false;
+  start->thread_self = reply.handle[0];
+  thread_give_object(t, reply.index);
+  if (thread_begin(number, start->thread_self, 1) != ZX_OK) return false;
+  thread_go(t, process[number].cr3, first);
+  record_process(number, start->process_self);
+  record_thread(number, t, start->thread_self);
+  return true;
+}
+
+/* The process and its first thread as objects, with a handle to each. */
+static const char *add_objects(uint32_t number, struct thread_entry first,
+                               struct temora_start *start) {
+  if (process_self(number) != ZX_OK) return "there is no process or no handle left";
+  process[number].object = reply.index;
+  start->process_self = reply.handle[0];
+  if (add_first_thread(number, first, start)) return NULL;
+  end_objects(number);
+  return "there is no thread or no handle left";
 }
 
 /* In the kernel's address space. The process's number, and its start block; or NULL and what is
@@ -82,10 +124,7 @@ static struct temora_start *make_process(const struct bundle_file *program, uint
   *wrong = "no memory is left";
   if (p->cr3 == 0) return NULL;
   *wrong = fill_space(program, p->cr3, &first, &start);
-  if (*wrong == NULL) {
-    record_process(*number);
-    if (thread_add(*number, p->cr3, first) != ZX_OK) *wrong = "there is no thread left";
-  }
+  if (*wrong == NULL) *wrong = add_objects(*number, first, start);
   if (*wrong != NULL) {
     space_end(p->cr3);
     return NULL;
@@ -145,27 +184,9 @@ zx_status_t process_spawn(const char *name, zx_handle_t bootstrap, uint64_t argu
   return start == NULL ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
-zx_status_t process_add_thread(uint64_t entry, uint64_t argument, uint64_t stack_top) {
-  static const uint64_t no_return = 0;
-  uint64_t              rsp = (stack_top & ~(uint64_t)15) - sizeof no_return;
-  if (!space_is_user(entry, 1)) return ZX_ERR_INVALID_ARGS;
-  if (!copy_to_user(rsp, &no_return, sizeof no_return)) return ZX_ERR_INVALID_ARGS;
-  struct thread_entry e = { entry, rsp, argument };
-  return thread_add(current_process(), process[current_process()].cr3, e);
-}
+uint64_t process_space(uint32_t number) { return process[number].cr3; }
 
 /* ---- death ---- */
-
-/* From the end: closing one handle moves only the last one, which has been looked at. */
-static void close_handles(uint32_t number) {
-  for (uint32_t k = handle_used; k-- > 0;) {
-    uint32_t slot = handle_order[k];
-    if (handles[slot].process == number) (void)handle_close(number, handle_value(number, slot));
-  }
-  core_settle();
-  channels_sweep();
-  reply_wake();
-}
 
 /* On the stack of the thread that calls, which is the kernel's. */
 void process_end(int64_t code) {
@@ -178,7 +199,7 @@ void process_end(int64_t code) {
   if (live_count == 0) vmx_stats();
   kprintf("runner: the VMM %s ended with code %ld\n", p->name, code);
   if (live_count == 0) power_off(!failed);
-  close_handles(number);
+  end_objects(number);
   space_use(space_of_kernel());
   space_end(p->cr3);
   thread_leave();

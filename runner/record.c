@@ -3,6 +3,7 @@
 #include "runner/record.h"
 #include "runner/print.h"
 #include "runner/record_shape.h"
+#include "runner/thread.h"
 #include "runner/time.h"
 #include "runner/x86.h"
 
@@ -16,7 +17,9 @@ static struct call {
   const uint64_t          *arguments;
   uint64_t                 begun;
   uint32_t                 name;    /* of the thread: the core uses numbers again, the trace not */
+  uint32_t                 made;    /* the name of the thread that it has made, or 0 */
   bool                     written; /* its begin */
+  bool                     last;    /* of the process's threads, which ends */
 } call[MAX_THREADS];
 static uint32_t last_name;
 
@@ -35,6 +38,7 @@ static void print_begin(const struct call *c) {
   record_printf("\"tid\":%u,\"begun\":%lu,\"op\":\"%s\",\"in\":{", c->name, c->begun,
                 c->shape->name);
   record_inputs(c->shape, c->arguments);
+  if (c->last) record_printf("\"last\":1");
 }
 
 /* Before a line of thread `t`. Only calls that wait can be under way, and the
@@ -57,15 +61,24 @@ void record_start(void) {
   record_printf("\n{\"t\":\"meta\",\"format\":\"ztrace/1\",\"frames\":%lu}\n", pool_frame_count);
 }
 
-void record_process(uint32_t process) {
-  if (recording) record_printf("{\"t\":\"process\",\"p\":%u}\n", process + 1u);
+static void end_line(zx_handle_t self) {
+  if (self != ZX_HANDLE_INVALID) record_printf(",\"h\":\"0x%x\"", self);
+  record_printf("}\n");
 }
 
-void record_thread(uint32_t process, uint32_t thread) {
+void record_process(uint32_t process, zx_handle_t self) {
+  if (!recording) return;
+  record_printf("{\"t\":\"process\",\"p\":%u", process + 1u);
+  end_line(self);
+}
+
+void record_thread(uint32_t process, uint32_t thread, zx_handle_t self) {
   if (!recording) return;
   calls_under_way(current_thread());
   call[thread] = (struct call){.name = ++last_name};
-  record_printf("{\"t\":\"thread\",\"p\":%u,\"tid\":%u}\n", process + 1u, last_name);
+  record_printf("{\"t\":\"thread\",\"p\":%u,\"tid\":%u", process + 1u, last_name);
+  end_line(self);
+  if (self == ZX_HANDLE_INVALID) call[current_thread()].made = last_name;
 }
 
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base) {
@@ -91,6 +104,7 @@ static void print_end(const struct call *c, int64_t result) {
   record_printf("],\"st\":%d,\"out\":{", result > 0 ? ZX_OK : (int32_t)result);
   if (result > 0) record_printf("\"result\":\"0x%lx\"", (uint64_t)result);
   if (result == ZX_OK) record_outputs(c->shape, c->arguments);
+  if (c->made != 0) record_printf(",\"tid\":%u", c->made);
   record_printf("}");
 }
 
@@ -104,7 +118,9 @@ void record_begin(uint64_t number, const uint64_t *a) {
   c->shape = call_shape(number);
   c->arguments = a;
   c->begun = rdtsc();
+  c->made = 0;
   c->written = false;
+  c->last = number == SYS_THREAD_EXIT && threads_live_of(current_process()) == 1u;
   if (never_returns(number)) record_end(ZX_OK);
 }
 

@@ -13,8 +13,10 @@ void record_printf(const char *format, ...) __attribute__((format(printf, 1, 2))
 
 /* ---- what is there before the calls ---- */
 void record_start(void);
-void record_process(uint32_t process);
-void record_thread(uint32_t process, uint32_t thread);
+/* With the handle that the process has to itself, and to its first thread. The others, without one,
+ * are made by the current thread's call. */
+void record_process(uint32_t process, zx_handle_t self);
+void record_thread(uint32_t process, uint32_t thread, zx_handle_t self);
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base);
 /* A memory object that the runner made for a process, as calls of its last recorded thread. */
 void record_module(zx_handle_t created, uint64_t size, zx_rights_t rights, zx_handle_t replaced);

@@ -73,8 +73,13 @@ static const struct call_shape shapes[] = {
   [SYS_DEBUG_WRITE] = {"zx_debug_write", {{"buffer", IN_BYTES}, {"size", LONG}}},
   [SYS_DEBUG_READ] = {"zx_debug_read",
                       {{"buffer", OUT_BYTES}, {"size", LONG}, {"actual", OUT_LONG}}},
-  [SYS_THREAD_SPAWN] = {"zx_thread_spawn",
-                        {{"entry", LONG}, {"arg", LONG}, {"stack_top", LONG}}},
+  [SYS_THREAD_CREATE] = {"zx_thread_create",
+                         {{"process", WORD}, {"name", IN_NAME}, {"name_size", LONG},
+                          {"options", WORD}, {"out", OUT_HANDLE}}},
+  [SYS_THREAD_START] = {"zx_thread_start",
+                        {{"handle", WORD}, {"entry", LONG}, {"stack", LONG}, {"arg1", LONG},
+                         {"arg2", LONG}}},
+  [SYS_TASK_SUSPEND] = {"zx_task_suspend", {{"handle", WORD}, {"token", OUT_HANDLE}}},
   [SYS_THREAD_EXIT] = {"zx_thread_exit", {{NULL, ABSENT}}},
   [SYS_PROCESS_EXIT] = {"zx_process_exit", {{"retcode", LONG}}},
   [SYS_PROCESS_SPAWN] = {"zx_process_spawn",
@@ -158,6 +163,7 @@ static const struct record {
   RECORD(ZX_INFO_RESOURCE, zx_info_resource_t, size),
   RECORD(ZX_INFO_VMO, zx_info_vmo_t, size_bytes),
   RECORD(ZX_INFO_VCPU, zx_info_vcpu_t, flags),
+  RECORD(ZX_INFO_THREAD, zx_info_thread_t, state),
   {0, 0, 0, 0}, /* any other topic */
 #undef RECORD
 };
@@ -179,6 +185,7 @@ static bool usable(enum form form, const uint64_t *a) {
     case IN_HANDLES:
       return a[1] <= MAX_HANDLES && user_readable(a[0], a[1] * sizeof(zx_handle_t));
     case IN_BYTES: return user_readable(a[0], a[1]);
+    case IN_NAME: return a[0] != 0 && a[1] <= ZX_MAX_NAME_LEN && user_readable(a[0], a[1]);
     case OUT_BYTES: return user_writable(a[0], a[1]);
     case IN_STATE: return user_readable(a[0], a[1]);
     case IN_BYTES_LATER: return user_readable(a[0], a[2]);

@@ -18,6 +18,7 @@ enum form {
   OUT_PACKET,
   IN_HANDLES,  /* at as many of these as the next argument says */
   IN_BYTES,
+  IN_NAME,     /* the same, not NULL, and no more than a name may have */
   OUT_BYTES,
   IN_BYTES_LATER, /* how many, says the argument after the next */
   OUT_BYTES_LATER,

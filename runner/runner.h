@@ -52,6 +52,8 @@ uint64_t clock_tsc_khz(void);
 void thread_block(void);
 /* The same, at the latest when the clock reaches `deadline` (INT64_MAX: never). */
 void thread_block_until(int64_t deadline);
+/* The same; false: a suspension has ended the wait. */
+bool thread_block_unless_suspended(int64_t deadline);
 void thread_wake_all(void);
 /* In the midst of a call that takes long, where the core may be called by others: lets interrupts
  * and other processors in, and other threads run. Does not return to a thread that must end. */

@@ -11,6 +11,7 @@
 #include "runner/kernel_lock.h"
 #include "runner/process.h"
 #include "runner/space.h"
+#include "runner/suspend.h"
 #include "runner/thread.h"
 #include "runner/thread_table.h"
 #include "runner/time.h"
@@ -58,14 +59,18 @@ static void wake_due(void) {
 
 void thread_wake_all(void) { processors_wake(wake(INT64_MAX)); }
 
+static bool may_run(uint32_t t) {
+  return thread_table[t].state == THREAD_READY && !thread_is_suspended(t);
+}
+
 /* The thread that runs here comes last. */
 static uint32_t next_ready(void) {
   uint32_t t = last_taken, here = current_thread();
   for (uint32_t i = 0; i < thread_numbers; i++) {
     t = t + 1 < thread_numbers ? t + 1 : 0;
-    if (thread_table[t].state == THREAD_READY && thread_table[t].on == 0) return last_taken = t;
+    if (thread_table[t].on == 0 && may_run(t)) return last_taken = t;
   }
-  return here != NO_THREAD && thread_table[here].state == THREAD_READY ? here : NO_THREAD;
+  return here != NO_THREAD && may_run(here) ? here : NO_THREAD;
 }
 
 /* ---- switching ---- */
@@ -111,12 +116,14 @@ void reschedule(void) {
 
 /* ---- idle ---- */
 
-/* Some thread runs, or will by its deadline. */
+/* Some thread runs, or will by its deadline. One that is suspended does neither; but while another
+ * processor still runs it, it may end that itself. */
 static bool someone_goes_on(void) {
   for (uint32_t t = 0; t < thread_numbers; t++) {
     const struct kernel_thread *k = &thread_table[t];
-    if (k->state == THREAD_READY) return true;
-    if (k->state == THREAD_BLOCKED && k->deadline != INT64_MAX) return true;
+    if (k->on != 0) return true;
+    if (!THREAD_LIVES(k->state) || thread_is_suspended(t)) continue;
+    if (k->state == THREAD_READY || k->deadline != INT64_MAX) return true;
   }
   return false;
 }
@@ -151,6 +158,15 @@ void thread_block_until(int64_t deadline) {
 }
 
 void thread_block(void) { thread_block_until(INT64_MAX); }
+
+bool thread_block_unless_suspended(int64_t deadline) {
+  struct kernel_thread *k = &thread_table[current_thread()];
+  k->wait = WAIT_MAY_END;
+  thread_block_until(deadline);
+  bool ended = k->wait == WAIT_HAS_ENDED;
+  k->wait = WAIT_GOES_ON;
+  return !ended;
+}
 
 void schedule_check(uint32_t vector) {
   time_interrupt(vector);

@@ -6,6 +6,7 @@
 #include "runner/process.h"
 #include "runner/record.h"
 #include "runner/space.h"
+#include "runner/suspend.h"
 #include "runner/thread.h"
 #include "runner/trap.h"
 #include "zircon/syscalls.h"
@@ -44,10 +45,12 @@ static syscall_function *const table[] = {
   [SYS_CHANNEL_CREATE] = sys_channel_create,
   [SYS_CHANNEL_WRITE] = sys_channel_write,
   [SYS_CHANNEL_READ] = sys_channel_read,
-  [SYS_THREAD_SPAWN] = sys_thread_spawn,
+  [SYS_THREAD_CREATE] = sys_thread_create,
+  [SYS_THREAD_START] = sys_thread_start,
   [SYS_THREAD_EXIT] = sys_thread_exit,
   [SYS_PROCESS_EXIT] = sys_process_exit,
   [SYS_PROCESS_SPAWN] = sys_process_spawn,
+  [SYS_TASK_SUSPEND] = sys_task_suspend,
 };
 
 static int64_t serve(uint64_t number, const struct syscall_frame *frame) {
@@ -62,6 +65,7 @@ static int64_t serve(uint64_t number, const struct syscall_frame *frame) {
   int64_t result = table[number](frame->argument);
   if (recording) record_end(result);
   core_settle();
+  threads_resume();
   reply_wake();
   return result;
 }
@@ -71,7 +75,8 @@ int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
   kernel_lock();
   thread_end_if_it_must();
   int64_t result = serve(number, frame);
-  if (this_processor()->ticked) reschedule(); /* a tick that ring 3 has not seen */
+  /* A tick that ring 3 has not seen, or the caller is to stop. */
+  if (this_processor()->ticked || thread_is_suspended(current_thread())) reschedule();
   account_to(IN_VMM);
   kernel_unlock();
   return result;

@@ -18,7 +18,8 @@ syscall_function sys_guest_create, sys_guest_set_trap;
 syscall_function sys_vcpu_create, sys_vcpu_enter, sys_vcpu_kick, sys_vcpu_interrupt;
 syscall_function sys_vcpu_read_state, sys_vcpu_write_state;
 syscall_function sys_clock_get_monotonic, sys_nanosleep, sys_debug_write, sys_debug_read;
-syscall_function sys_thread_spawn, sys_thread_exit, sys_process_exit, sys_process_spawn;
+syscall_function sys_thread_exit, sys_process_exit, sys_process_spawn;
+syscall_function sys_thread_create, sys_thread_start, sys_task_suspend;
 
 /* Gives back the bytes of messages at endpoints that are no more. */
 void channels_sweep(void);

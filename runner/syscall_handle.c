@@ -40,6 +40,7 @@ union record {
   zx_info_resource_t     resource;
   zx_info_vmo_t          vmo;
   zx_info_vcpu_t         vcpu;
+  zx_info_thread_t       thread;
 };
 
 /* All memory of a VMO is there from its creation on. */
@@ -51,6 +52,12 @@ static void fill_vmo(zx_info_vmo_t *r) {
   r->share_count = reply.info_base;
   r->flags = reply.info_flags;
   r->handle_rights = reply.info_rights;
+}
+
+/* A thread that has ended may run nowhere. */
+static void fill_thread(zx_info_thread_t *r) {
+  r->state = reply.info_flags;
+  if (r->state != ZX_THREAD_STATE_DEAD) r->cpu_affinity_mask[0] = UINT32_MAX;
 }
 
 static void fill_record(union record *r, uint32_t topic) {
@@ -73,6 +80,8 @@ static void fill_record(union record *r, uint32_t topic) {
     fill_vmo(&r->vmo);
   } else if (topic == ZX_INFO_VCPU) {
     r->vcpu.flags = reply.info_flags;
+  } else if (topic == ZX_INFO_THREAD) {
+    fill_thread(&r->thread);
   }
 }
 

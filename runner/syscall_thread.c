@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Time, threads, the console: what has no handle. */
+/* Time, the console, ends of threads, processes: what has no handle. */
 #include "runner/process.h"
 #include "runner/record.h"
 #include "runner/syscall.h"
@@ -39,8 +39,6 @@ int64_t sys_debug_read(const uint64_t *a) {
   bool copied = copy_to_user(a[0], chunk, got) && copy_to_user(a[2], &got, sizeof got);
   return copied ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
-
-int64_t sys_thread_spawn(const uint64_t *a) { return process_add_thread(a[0], a[1], a[2]); }
 
 int64_t sys_thread_exit(const uint64_t *a) {
   (void)a;

@@ -6,6 +6,8 @@
 #include "runner/thread_table.h"
 #include "runner/trap.h"
 #include "runner/x86.h"
+#include "temora/state.h"
+#include "temora/task.h"
 
 #define RFLAGS_START  0x202u              /* IF */
 #define FCW_START     0x37Fu              /* SDM Vol. 1, 8.1.5 and 10.2.3 */
@@ -30,7 +32,8 @@ static void make_frames(struct kernel_thread *t, struct thread_entry entry) {
   memset(switched, 0, (uint64_t)(t->stack + STACK_BYTES) - (uint64_t)switched);
   f->rip = entry.rip;
   f->rsp = entry.rsp;
-  f->rdi = entry.argument;
+  f->rdi = entry.rdi;
+  f->rsi = entry.rsi;
   f->cs = SELECTOR_USER_CODE;
   f->ss = SELECTOR_USER_DATA;
   f->rflags = RFLAGS_START;
@@ -42,11 +45,24 @@ static void make_frames(struct kernel_thread *t, struct thread_entry entry) {
   *(uint32_t *)(t->extended + MXCSR_OFFSET) = MXCSR_START;
 }
 
-/* Of a thread of the process that has ended, and has no vcpu any more; or a new one of the core. */
+/* It may still be started: some handle leads to its object, and the process lives. */
+static bool can_begin(uint32_t t) {
+  const struct kernel_thread *k = &thread_table[t];
+  struct task                 task = tasks[k->object];
+  return k->state == THREAD_MADE && objects[OBJECT(ZX_OBJ_TYPE_THREAD, k->object)].alive != 0 &&
+         task.who == t + 1u && task.life == TASK_NEW;
+}
+
+static bool is_free(uint32_t t) {
+  const struct kernel_thread *k = &thread_table[t];
+  return !THREAD_LIVES(k->state) && !can_begin(t) && k->on == 0;
+}
+
+/* Of a thread of the process that has ended, and has no vcpu any more, or was never started and
+ * cannot be; or a new one of the core. */
 static uint32_t new_number(uint32_t process) {
   for (uint32_t t = 0; t < thread_numbers; t++) {
-    const struct kernel_thread *k = &thread_table[t];
-    if (k->state == THREAD_FREE && k->process == process && k->on == 0) return t;
+    if (thread_table[t].process == process && is_free(t)) return t;
   }
   uint32_t number = thread_create(process);
   if (number >= MAX_THREADS) return number;
@@ -55,17 +71,24 @@ static uint32_t new_number(uint32_t process) {
   return number;
 }
 
-zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry) {
+uint32_t thread_reserve(uint32_t process) {
   uint32_t number = new_number(process);
-  if (number >= MAX_THREADS) return ZX_ERR_NO_MEMORY;
-  struct kernel_thread *t = &thread_table[number];
-  if (!make_stacks(t)) return ZX_ERR_NO_MEMORY;
+  if (number >= MAX_THREADS || !make_stacks(&thread_table[number])) return MAX_THREADS;
+  return number;
+}
+
+void thread_give_object(uint32_t thread, uint32_t object) {
+  thread_table[thread].object = object;
+  thread_table[thread].state = THREAD_MADE;
+}
+
+void thread_go(uint32_t thread, uint64_t cr3, struct thread_entry entry) {
+  struct kernel_thread *t = &thread_table[thread];
   make_frames(t, entry);
   t->cr3 = cr3;
+  t->wait = WAIT_GOES_ON;
   t->state = THREAD_READY;
   processors_wake(1);
-  record_thread(process, number);
-  return ZX_OK;
 }
 
 /* ---- death ---- */
@@ -73,6 +96,7 @@ zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry
 void thread_end(uint32_t t) {
   thread_table[t].state = THREAD_FREE;
   thread_exit(t);
+  task_over(OBJECT(ZX_OBJ_TYPE_THREAD, thread_table[t].object));
 }
 
 void thread_leave(void) {
@@ -90,12 +114,12 @@ void thread_end_if_it_must(void) {
 uint32_t threads_live_of(uint32_t process) {
   uint32_t count = 0;
   for (uint32_t t = 0; t < thread_numbers; t++)
-    count += thread_table[t].state != THREAD_FREE && thread_table[t].process == process;
+    count += THREAD_LIVES(thread_table[t].state) && thread_table[t].process == process;
   return count;
 }
 
-static bool runs_elsewhere(uint32_t t) {
-  uint32_t on = thread_table[t].on;
+bool thread_runs_elsewhere(uint32_t thread) {
+  uint32_t on = thread_table[thread].on;
   return on != 0 && on != this_processor()->number + 1u;
 }
 
@@ -107,7 +131,7 @@ static void tell_to_end(uint32_t t) {
 
 static bool some_run_elsewhere(uint32_t process) {
   for (uint32_t t = 0; t < thread_numbers; t++) {
-    if (thread_table[t].process == process && runs_elsewhere(t)) return true;
+    if (thread_table[t].process == process && thread_runs_elsewhere(t)) return true;
   }
   return false;
 }
@@ -117,8 +141,8 @@ static bool some_run_elsewhere(uint32_t process) {
 void threads_end_of(uint32_t process) {
   uint32_t here = current_thread();
   for (uint32_t t = 0; t < thread_numbers; t++) {
-    if (thread_table[t].state == THREAD_FREE || thread_table[t].process != process) continue;
-    if (runs_elsewhere(t)) tell_to_end(t);
+    if (!THREAD_LIVES(thread_table[t].state) || thread_table[t].process != process) continue;
+    if (thread_runs_elsewhere(t)) tell_to_end(t);
     else if (t != here) thread_end(t);
   }
   while (some_run_elsewhere(process)) {
@@ -126,6 +150,6 @@ void threads_end_of(uint32_t process) {
     cpu_relax();
     kernel_lock();
   }
-  if (thread_table[here].state != THREAD_FREE && thread_table[here].process == process)
+  if (THREAD_LIVES(thread_table[here].state) && thread_table[here].process == process)
     thread_end(here);
 }

@@ -6,11 +6,16 @@
 #include "runner/runner.h"
 
 struct thread_entry {
-  uint64_t rip, rsp, argument; /* the argument in RDI */
+  uint64_t rip, rsp, rdi, rsi;
 };
 
-/* ZX_ERR_NO_MEMORY when there is no room. */
-zx_status_t thread_add(uint32_t process, uint64_t cr3, struct thread_entry entry);
+/* A number, with stacks, that no thread of the process has; MAX_THREADS when there is no room. The
+ * next caller gets the same one, unless the object of a thread that is to start has been given
+ * it. */
+uint32_t thread_reserve(uint32_t process);
+void     thread_give_object(uint32_t thread, uint32_t object);
+/* It starts. */
+void     thread_go(uint32_t thread, uint64_t cr3, struct thread_entry entry);
 /* The idle loop of a processor: runs threads, and waits when there is none. */
 void     threads_run(void) __attribute__((noreturn));
 /* Another thread runs, if one is ready, or the idle loop. */

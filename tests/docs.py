@@ -23,7 +23,9 @@ def read(path):
 
 def system_calls():
     """The names by the prototypes, and by the numbers."""
-    headers = glob.glob(os.path.join(ROOT, "include/zircon/**/*.h"), recursive=True)
+    headers = [path for path in glob.glob(os.path.join(ROOT, "include/zircon/**/*.h"),
+                                          recursive=True)
+               if not path.endswith("zircon/process.h")]  # functions that are no calls
     names = [name for path in headers for name in PROTOTYPE.findall(read(path))]
     numbers = re.findall(r"^\s+SYS_(\w+)", read(os.path.join(ROOT, "include/zircon/syscalls.h")),
                          re.M)

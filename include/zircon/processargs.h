@@ -26,6 +26,8 @@ struct temora_start {
   char                 command_line[512]; /* CMDLINE= */
   struct temora_module module[TEMORA_MAX_MODULES];
   uint64_t             argument;      /* zx_process_spawn: what the parent gave; else 0 */
+  zx_handle_t          process_self;  /* of this process, with ZX_DEFAULT_PROCESS_RIGHTS */
+  zx_handle_t          thread_self;   /* of its first thread, with ZX_DEFAULT_THREAD_RIGHTS */
 };
 
 #endif

@@ -18,8 +18,18 @@ zx_status_t zx_debug_read(char *buffer, size_t size, size_t *actual) {
   return CALL(SYS_DEBUG_READ, POINTER(buffer), size, POINTER(actual));
 }
 
-zx_status_t zx_thread_spawn(void (*entry)(uint64_t), uint64_t arg, void *stack_top) {
-  return CALL(SYS_THREAD_SPAWN, POINTER(entry), arg, POINTER(stack_top));
+zx_status_t zx_thread_create(zx_handle_t process, const char *name, size_t name_size,
+                             uint32_t options, zx_handle_t *out) {
+  return CALL(SYS_THREAD_CREATE, process, POINTER(name), name_size, options, POINTER(out));
+}
+
+zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vaddr_t stack,
+                            uintptr_t arg1, uintptr_t arg2) {
+  return CALL(SYS_THREAD_START, handle, thread_entry, stack, arg1, arg2);
+}
+
+zx_status_t zx_task_suspend(zx_handle_t handle, zx_handle_t *token) {
+  return CALL(SYS_TASK_SUSPEND, handle, POINTER(token));
 }
 
 void zx_thread_exit(void) {

@@ -6,6 +6,7 @@
 _start:
         xorl %ebp, %ebp
         andq $-16, %rsp
+        movq %rdi, process_start_block(%rip)
         call vmm_main
         movslq %eax, %rdi
         call zx_process_exit

@@ -18,7 +18,7 @@ zx_status_t thread_start(struct thread *thread, void (*run)(void *context), void
   atomic_store(&thread->done, false);
   /* As after a CALL instruction: 8 below a multiple of 16. */
   uint8_t *top = thread->stack + THREAD_STACK_BYTES - 8;
-  return zx_thread_spawn(thread_body, (uint64_t)(uintptr_t)thread, top);
+  return thread_spawn(thread_body, (uint64_t)(uintptr_t)thread, top, &thread->handle);
 }
 
 bool thread_join(struct thread *thread, zx_time_t deadline) {
@@ -27,5 +27,7 @@ bool thread_join(struct thread *thread, zx_time_t deadline) {
     if (now >= deadline) return false;
     (void)zx_nanosleep(now + POLL_NS);
   }
+  (void)zx_handle_close(thread->handle);
+  thread->handle = ZX_HANDLE_INVALID;
   return true;
 }

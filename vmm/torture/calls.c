@@ -9,6 +9,7 @@
 #include "roles.h"
 #include "tests.h"
 #include "traps/check.h"
+#include "zircon/process.h"
 
 #include <stdatomic.h>
 
@@ -25,6 +26,29 @@ static struct evil    evil[CALLERS];
 static atomic_ulong   calls;
 static zx_handle_t    guest;
 
+/* What the threads that are made do, on one stack: they never go back over it. */
+static void leave_at_once(uint64_t unused) {
+  (void)unused;
+  zx_thread_exit();
+}
+
+static void tame_start(uint64_t *at) {
+  static uint8_t stack[1024] __attribute__((aligned(16)));
+  at[1] = (uintptr_t)leave_at_once;
+  at[2] = (uintptr_t)stack + sizeof(stack) - 8;
+}
+
+/* Half of the time with arguments that make a thread. */
+static void make_likely(struct evil *e, uint64_t *at) {
+  static const char name[] = "evil";
+  if (random_once_in(&e->random, 2)) return;
+  at[0] = e->handles[EVIL_THREAD - 1u];
+  at[1] = (uintptr_t)name;
+  at[2] = sizeof(name);
+  at[3] = 0;
+  at[4] = (uintptr_t)&e->handles[EVIL_THREAD];
+}
+
 /* What would end the caller, write nonsense on the console, or wait for ever, is made harmless;
  * a wait for ever is left in once in a while. Half the machine's memory takes seconds to clear. */
 static bool tame(struct evil *e, uint64_t number, uint64_t *at) {
@@ -34,7 +58,9 @@ static bool tame(struct evil *e, uint64_t number, uint64_t *at) {
   if (number == SYS_PORT_WAIT && !for_ever) at[1] = 0;
   if (number == SYS_VMO_CREATE && at[0] >> 32 == 0) at[0] %= MOST_BYTES;
   if (number == SYS_DEBUG_WRITE) at[0] = evil_bad_pointer(e);
-  if (number == SYS_THREAD_SPAWN) at[2] = evil_bad_pointer(e); /* no stack */
+  if (number == SYS_THREAD_CREATE) make_likely(e, at);
+  if (number == SYS_THREAD_START) tame_start(at);
+  if (number == SYS_TASK_SUSPEND) at[0] = e->handles[EVIL_THREAD]; /* not the callers */
   return true;
 }
 
@@ -60,6 +86,7 @@ static bool make_kit(zx_handle_t resource, zx_handle_t kit[EVIL_HANDLES]) {
                     zx_guest_create(resource, 0, &kit[2], &kit[3]) == ZX_OK &&
                     zx_channel_create(0, &kit[4], &kit[5]) == ZX_OK;
   kit[6] = resource;
+  made = made && zx_handle_duplicate(zx_process_self(), ZX_RIGHT_MANAGE_THREAD, &kit[7]) == ZX_OK;
   return made && zx_vmar_map(kit[3], ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, kit[1],
                              0, GUEST_PAGE, &mapped) == ZX_OK;
 }

@@ -11,6 +11,7 @@
 static role_body *const roles[ROLES] = {
   [ROLE_FAULT] = role_fault, [ROLE_CALLS] = role_calls, [ROLE_BLOCK] = role_block,
   [ROLE_TAKE] = role_take, [ROLE_SEND] = role_send,
+  [ROLE_SUSPENDED] = role_suspended,
 };
 
 static int child_main(const struct temora_start *start) {
@@ -33,6 +34,7 @@ int vmm_main(const struct temora_start *start) {
     test_spawn(resource);
     test_calls(resource);
     test_blocked(resource);
+    test_suspended(resource);
     test_taken(resource);
     test_faults(resource);
   }

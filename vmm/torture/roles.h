@@ -8,7 +8,7 @@
 
 #include "zircon/syscalls.h"
 
-enum role { ROLE_FAULT, ROLE_CALLS, ROLE_BLOCK, ROLE_TAKE, ROLE_SEND, ROLES };
+enum role { ROLE_FAULT, ROLE_CALLS, ROLE_BLOCK, ROLE_TAKE, ROLE_SEND, ROLE_SUSPENDED, ROLES };
 
 /* Where a thread of a child of ROLE_BLOCK waits; its number is that times 2, plus 1 when it is to
  * end by a fault. */
@@ -21,7 +21,7 @@ struct report {
 
 /* The child's side. Each ends the process, or a fault does. */
 typedef void role_body(zx_handle_t channel, zx_handle_t resource, uint64_t number);
-role_body role_fault, role_calls, role_block, role_take, role_send;
+role_body role_fault, role_calls, role_block, role_take, role_send, role_suspended;
 
 /* To the parent, with a handle if there is one. */
 void report(zx_handle_t channel, zx_status_t status, uint64_t value, zx_handle_t handle);

@@ -10,5 +10,6 @@ void test_calls(zx_handle_t resource);
 void test_blocked(zx_handle_t resource);
 void test_taken(zx_handle_t resource);
 void test_faults(zx_handle_t resource);
+void test_suspended(zx_handle_t resource);
 
 #endif

@@ -51,6 +51,8 @@ bool on_other_thread(void (*body)(void *context), void *context);
 /* Starts `body` on a thread of its own; helper_join waits for it. One at a time. */
 bool helper_start(void (*body)(void *context), void *context);
 bool helper_join(void);
+/* Of the last one that was started, until it is joined. */
+zx_handle_t helper_handle(void);
 void sleep_ms(uint32_t ms);
 
 #endif

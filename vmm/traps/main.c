@@ -15,6 +15,7 @@ static void (*const groups[])(void) = {
     test_lives,      test_scheduling,      test_storms,         test_real_mode,
     test_illegal,
     test_apic,       test_many_vcpus,      test_races,
+    test_tasks,      test_suspend,
 };
 
 int vmm_main(const struct temora_start *start) {

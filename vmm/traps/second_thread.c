@@ -5,7 +5,7 @@
 #include "lib/thread.h"
 
 #define HELPER_LIMIT_NS 4000000000
-#define HELPERS         80u
+#define HELPERS         100u
 
 /* A thread exits on its own stack, so no stack is used twice. */
 static struct thread helpers[HELPERS];
@@ -19,6 +19,8 @@ bool helper_start(void (*body)(void *context), void *context) {
   if (helper_count == HELPERS) return expect("free helper threads", 1, 0);
   return expect_status(ZX_OK, thread_start(&helpers[helper_count++], body, context));
 }
+
+zx_handle_t helper_handle(void) { return helpers[helper_count - 1].handle; }
 
 bool helper_join(void) {
   if (helper_count == 0) return false;

@@ -33,5 +33,7 @@ void test_illegal(void);
 void test_apic(void);
 void test_many_vcpus(void);
 void test_races(void);
+void test_tasks(void);
+void test_suspend(void);
 
 #endif

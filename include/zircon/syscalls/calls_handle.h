@@ -97,6 +97,8 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   rights of `handle`, the object's type; `related_koid` is 0.
  * - ZX_INFO_HANDLE_COUNT gives a `zx_info_handle_count_t` of 4 bytes: how many handles of the
  *   whole system name the object.
+ * - ZX_INFO_THREAD gives a `zx_info_thread_t` of 72 bytes: ZX_THREAD_STATE_NEW, _RUNNING (also
+ *   while it waits), _SUSPENDED or _DEAD; it may run on all processors.
  * - ZX_INFO_VMAR gives a `zx_info_vmar_t` of 16 bytes: the region begins at 0 and has 2^48 bytes,
  *   those of a guest, also when the guest is gone.
  * - ZX_INFO_RESOURCE gives a `zx_info_resource_t` of 56 bytes: kind and range. No resource is
@@ -112,7 +114,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *
  * Arguments:
  *   handle           what to ask about
- *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT, _VMAR,
+ *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT, _THREAD, _VMAR,
  *     _RESOURCE, _VMO or ZX_INFO_VCPU
  *   buffer           receives the record
  *   buffer_size      in bytes
@@ -121,6 +123,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  * Rights:
  *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
  *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
+ *   handle           THREAD with INSPECT. For ZX_INFO_THREAD
  *   handle           VMAR with INSPECT. For ZX_INFO_VMAR
  *   handle           RESOURCE with INSPECT. For ZX_INFO_RESOURCE
  *   handle           VMO with INSPECT. For ZX_INFO_VMO
@@ -130,6 +133,9 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *     calling process
  *   BAD_HANDLE       ZX_INFO_HANDLE_COUNT: `handle` names nothing in the calling process
  *   ACCESS_DENIED    ZX_INFO_HANDLE_COUNT: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_THREAD: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_THREAD: `handle` is not a thread's
+ *   ACCESS_DENIED    ZX_INFO_THREAD: `handle` lacks ZX_RIGHT_INSPECT
  *   BAD_HANDLE       ZX_INFO_VMAR: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VMAR: `handle` is not a VMAR's
  *   ACCESS_DENIED    ZX_INFO_VMAR: `handle` lacks ZX_RIGHT_INSPECT
@@ -148,7 +154,7 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   INVALID_ARGS     `actual` or `avail` is not NULL and cannot be written
  *   BUFFER_TOO_SMALL `buffer_size` is less than the record's size; the counts have been written
  * Model: info_status
- * Decisions: D1, D5
+ * Decisions: D1, D5, D162
  */
 zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
                                size_t buffer_size, size_t *actual, size_t *avail);
