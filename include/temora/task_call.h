@@ -33,10 +33,11 @@
 */
 zx_status_t process_self(uint32_t process);
 
-/* zx_thread_create. name_ok: the name could be read; thread: the number of the thread that the world
- * has for it, MAX_THREADS for none. On ZX_OK reply.index is the object's number in the table of its
- * type. Errors, in the order of the checks: INVALID_ARGS (options, name); those of the process's
- * handle (MANAGE_THREAD); BAD_STATE (the process is over); NO_MEMORY; INVALID_ARGS (out pointer). */
+/* zx_thread_create. name_ok: the name could be read; thread: the number of the thread that the
+ * world has for it, MAX_THREADS for none. On ZX_OK reply.index is the object's number in the table
+ * of its type. Errors, in the order of the checks: INVALID_ARGS (options, name); those of the
+ * process's handle (MANAGE_THREAD); BAD_STATE (the process is over); NO_MEMORY; INVALID_ARGS (out
+ * pointer). */
 /*@ requires args: process < MAX_PROCESSES && thread <= MAX_THREADS;
     requires inv:  NamesInv && TaskInv;
     terminates \true; exits \false;
@@ -89,9 +90,9 @@ zx_status_t thread_make(uint32_t process, zx_handle_t handle, uint32_t options, 
 */
 zx_status_t thread_begin(uint32_t process, zx_handle_t handle, uint32_t entry_ok);
 
-/* zx_task_suspend. Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (WRITE); WRONG_TYPE
- * (neither a thread nor a process); BAD_STATE (it does not run); NO_MEMORY; INVALID_ARGS (out
- * pointer). */
+/* zx_task_suspend. Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (WRITE);
+ * WRONG_TYPE (neither a thread nor a process); BAD_STATE (it does not run); NO_MEMORY;
+ * INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv;
     terminates \true; exits \false;
