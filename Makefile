@@ -34,7 +34,7 @@ CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/ins
   arch/vmx/apic.c arch/vmx/apic_timer.c \
   arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c initial.c segments.c \
   start.c step.c) \
-  $(addprefix arch/vmx/,control_register.c cpuid.c msr.c register_value.c)
+  $(addprefix arch/vmx/,control_register.c cpuid.c msr.c reflect.c register_value.c)
 CORE_OBJS    := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o)
 CORE_CFLAGS  := -O2 -std=c11 -ffreestanding -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
   -mcmodel=small -fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \

@@ -44,7 +44,7 @@ APIC = {"apic": "apic:Apic", "apic_timer": "apic_timer:ApicTimer"}
 # Registers of a guest: the modules that the goals need besides their own
 REGISTERS = {"cpuid": [], "msr": [], "register_value": [],
              "control_register": ["entry_state:EntryBits"],
-             "entry_step": ["entry_state:EntryBits"]}
+             "entry_step": ["entry_state:EntryBits"], "reflect": ["entry_state:EntryBits"]}
 TYPES = {"m_object": "obj", "m_x": "xinfo", "m_memory_operand": "memory"}  # else without the m_
 NAMES = {"nframes": "frames",  # fields of the model
          "slot_rights": "rights",

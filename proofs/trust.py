@@ -31,7 +31,7 @@ def proved_files(root):
     return files(root, "impl/*.c", "arch/vmx/apic.c", "arch/vmx/apic_timer.c", "arch/vmx/ept.c",
                  "arch/vmx/exit.c", "arch/vmx/insn.c",
                  "arch/vmx/control_register.c", "arch/vmx/cpuid.c", "arch/vmx/msr.c",
-                 "arch/vmx/register_value.c",
+                 "arch/vmx/reflect.c", "arch/vmx/register_value.c",
                  *(f"arch/vmx/entry{part}.c" for part in
                    ("", "_controls", "_guest", "_host", "_initial", "_segments",
                     "_start", "_step")))

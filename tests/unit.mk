@@ -18,7 +18,7 @@ $(ENTRY_FIXTURE): $(BUILD)/unit/entry/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c $< -o $@
 ENTRY_TESTS := $(patsubst %,$(BUILD)/unit/test_%,entry entry_cr0 entry_initial \
-  entry_step entry_start)
+  entry_step entry_start reflect)
 $(ENTRY_TESTS): $(ENTRY_FIXTURE)
 $(ENTRY_TESTS): UNIT_MORE := $(ENTRY_FIXTURE)
 
