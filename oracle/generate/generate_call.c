@@ -244,7 +244,6 @@ static const struct call_arguments calls[] = {
 #define CALLS (uint32_t)(sizeof calls / sizeof calls[0])
 
 static bool left_out[CALLS + 64u];
-
 static uint32_t all_calls(void) {
   size_t more = generate_with_tasks ? generate_tasks_count : 0;
   return CALLS + (uint32_t)(generate_world_count + more);

@@ -153,6 +153,7 @@ static void a_process_is_stopped(void **state)
   assert_true(task_suspended(object_of(self)));
   close_it(token);
   assert_int_equal(state_of(thread), ZX_THREAD_STATE_RUNNING);
+  assert_false(task_suspended(object_of(self)));
 }
 
 /* Its number is used again; what it stopped stays over, and no other task is stopped. */
