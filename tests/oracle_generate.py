@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 # More than 32 ports, 256 endpoints, 64 messages or 1,024 handles on the way, 64 traps, 30 mappings
-# or 64 vcpus of a guest, 256 vcpus, 2,049 packets or 262,144 handles.
+# or 64 vcpus of a guest, 256 vcpus, 256 threads, 64 tokens, 2,049 packets or 262,144 handles;
+# threads that end.
 OUT_OF_REACH = {
     "zx_handle_duplicate: ZX_ERR_NO_MEMORY: no slot",
     "zx_handle_replace: ZX_ERR_NO_MEMORY: no slot",
@@ -29,6 +30,12 @@ OUT_OF_REACH = {
     "zx_vmo_replace_as_executable: ZX_ERR_NO_MEMORY: no slot",
     "zx_vcpu_create: ZX_ERR_NO_RESOURCES: all seats taken",
     "zx_vcpu_create: ZX_ERR_NO_MEMORY: no vcpu or slot",
+    "zx_thread_create: ZX_ERR_NO_MEMORY: no thread or slot",
+    "zx_thread_start: ZX_ERR_NO_MEMORY: no slot",
+    "zx_task_suspend: ZX_ERR_NO_MEMORY: no token or slot",
+    "zx_thread_start: ZX_ERR_BAD_STATE: over",
+    "zx_task_suspend: ZX_ERR_BAD_STATE: over",
+    "zx_thread_create: ZX_ERR_BAD_STATE: the process is over",
 }
 
 
@@ -44,7 +51,8 @@ def main():
         for seed, path in enumerate(paths):
             with open(path, "wb") as file:
                 made = subprocess.run([args.temora, "generate", "--seed", str(seed), "--calls",
-                                       str(args.calls)], stdout=file, check=False)
+                                       str(args.calls), *["--tasks"][:seed % 2]],
+                                      stdout=file, check=False)
             bad += made.returncode != 0
         done = subprocess.run([args.temora, "coverage", *paths], capture_output=True, text=True,
                               check=False)

@@ -2,8 +2,8 @@
 # Unit tests on the host: they link the very object files of the core that the runner links.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants messages random_calls \
-  random_channel random_memory)
+UNIT_FIXTURE := $(patsubst %,$(BUILD)/unit/%.o,fixture invariants invariants_task messages \
+  random_calls random_channel random_memory random_task tasks)
 UNIT_CFLAGS  := -O1 -g -std=c11 -Wall -Wextra -Werror -Iinclude -I. -no-pie -MMD -MP
 
 $(UNIT_FIXTURE): $(BUILD)/unit/%.o: tests/unit/%.c

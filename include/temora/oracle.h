@@ -35,6 +35,7 @@ enum temora_op {
   TEMORA_CHANNEL_WRITE, TEMORA_CHANNEL_READ, TEMORA_CLOCK_GET_MONOTONIC, TEMORA_NANOSLEEP,
   TEMORA_DEBUG_WRITE, TEMORA_DEBUG_READ, TEMORA_THREAD_SPAWN, TEMORA_PROCESS_EXIT,
   TEMORA_VMAR_PROTECT, TEMORA_VMO_SET_SIZE, TEMORA_VMO_REPLACE_AS_EXECUTABLE,
+  TEMORA_THREAD_CREATE, TEMORA_THREAD_START, TEMORA_TASK_SUSPEND,
   TEMORA_CALLS,                         /* how many calls are modelled */
   TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, /* what is there at the start */
   TEMORA_META,                          /* the first line of a trace */
@@ -60,7 +61,7 @@ union temora_arguments {
   struct { uint64_t handle, vector; } interrupt;
   /* access_size and data: of ZX_VCPU_IO */
   struct { uint64_t handle, kind, buffer, buffer_size, access_size, data; } state;
-  /* value: the rights, the count or the flags; type: of ZX_INFO_HANDLE_BASIC */
+  /* value: rights, count, flags, size or state, by the topic; type: of ZX_INFO_HANDLE_BASIC */
   struct { uint64_t handle, topic, buffer, buffer_size, actual, avail, value, type; } info;
   struct { uint64_t handle, source, key; } cancel;
   struct { uint64_t handle, buffer, offset, size; } access; /* zx_vmo_read, zx_vmo_write */
@@ -73,8 +74,13 @@ union temora_arguments {
            actual_handles; } channel_read;
   struct { uint64_t result; } clock;
   struct { uint64_t buffer, size, actual; } debug;
-  struct { uint64_t p; } process;
-  struct { uint64_t p, tid; } thread;
+  struct { uint64_t process, name, name_size, options, out, tid; } thread_create;
+  struct { uint64_t handle, entry, stack, arg1, arg2; } thread_start;
+  struct { uint64_t handle, token; } suspend;
+  struct { uint64_t last; } thread_exit; /* 1: its process ends with it */
+  /* h: a handle of the process to itself, of the thread's process to the thread */
+  struct { uint64_t p, h; } process;
+  struct { uint64_t p, tid, h; } thread;
   struct { uint64_t p, h, kind, base, size; } resource;
   struct { uint64_t frames; } meta;
 };
@@ -106,6 +112,8 @@ struct temora_exit {
 #define TEMORA_WORD0  0x0800u /* and so on to WORD3 */
 #define TEMORA_PACKET 0x7F00u
 #define TEMORA_EXITS  0x0004u /* zx_vcpu_enter: the exits are all that there were */
+#define TEMORA_SELF   0x0002u /* a process that is there at the start: h is given */
+#define TEMORA_NAMED  0x0004u /* a thread: h is given */
 
 #define TEMORA_MAX_HANDLES 4096u  /* of one list */
 #define TEMORA_MAX_EXITS   16384u /* of one zx_vcpu_enter */

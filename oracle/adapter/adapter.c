@@ -150,6 +150,7 @@ static void take(struct adapter *a, const struct question *q, json_t *answer) {
   if (json_is_true(json_object_get(answer, "skip"))) return;
   learn(a, json_object_get(q->event, "h"), h);
   if (h != NULL) json_object_set(q->asked, "h", h);
+  else json_object_del(q->asked, "h"); /* of a process or a thread: it has none */
   visit_made(a, q->event, answer, learn);
   bool more = json_object_get(q->event, "op") != NULL || json_object_get(answer, "frames") != NULL;
   if (more) json_object_update(q->asked, answer);

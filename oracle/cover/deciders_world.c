@@ -20,6 +20,7 @@ static const struct topic {
   {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE, 0, sizeof(zx_info_handle_basic_t)},
   {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT, sizeof(zx_info_handle_count_t)},
   {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT, sizeof(zx_info_vmar_t)},
+  {ZX_INFO_THREAD, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_INSPECT, sizeof(zx_info_thread_t)},
   {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_INSPECT, sizeof(zx_info_resource_t)},
   {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, ZX_RIGHT_INSPECT, sizeof(zx_info_vmo_t)},
   {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT, sizeof(zx_info_vcpu_t)},
@@ -41,6 +42,7 @@ static bool asks_valid(struct step *s) { return topic(s) == ZX_INFO_HANDLE_VALID
 static bool asks_basic(struct step *s) { return topic(s) == ZX_INFO_HANDLE_BASIC; }
 static bool asks_count(struct step *s) { return topic(s) == ZX_INFO_HANDLE_COUNT; }
 static bool asks_kick(struct step *s) { return topic(s) == ZX_INFO_VCPU; }
+static bool asks_state(struct step *s) { return topic(s) == ZX_INFO_THREAD; }
 static bool record_fits(struct step *s) {
   return named_argument(s, "buffer_size") >= asked(s)->size;
 }
@@ -62,6 +64,7 @@ static const struct decider info_rules[] = {
   RULE("rights and type", ZX_OK, asks_basic),
   RULE("number of handles", ZX_OK, asks_count),
   RULE("a vcpu's kick", ZX_OK, asks_kick),
+  RULE("a thread's state", ZX_OK, asks_state),
   RULE("a size", ZX_OK, NULL),
 };
 

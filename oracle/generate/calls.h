@@ -14,6 +14,8 @@ struct call_arguments {
 /* Those that generate_call.c has not. */
 extern const struct call_arguments generate_world[];
 extern const size_t                generate_world_count;
+extern const struct call_arguments generate_tasks[];
+extern const size_t                generate_tasks_count;
 
 /* A handle of the process: as a rule of the type, live. */
 uint64_t generate_handle(uint32_t process, uint32_t type);

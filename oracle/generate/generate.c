@@ -9,6 +9,7 @@
 #include "oracle/cover/deciders.h"
 #include "oracle/read/reader.h"
 #include "oracle/replay/calls.h"
+#include "oracle/replay/tasks.h"
 #include "oracle/search/state.h"
 #include "oracle/read/status.h"
 #include "temora/state.h"
@@ -36,18 +37,31 @@ static void add_resource(uint32_t process, uint32_t kind, uint32_t base, uint32_
                   (int)size));
 }
 
+/* A process or a thread; with tasks its handle, too. */
+static void print_start(json_t *event, uint32_t process, zx_status_t begun) {
+  struct complaint unused;
+  if (generate_with_tasks && begun == ZX_OK) {
+    world_name(process, reply.handle[0], reply.handle[0], 0, &unused);
+    json_object_set_new(event, "h", hex(reply.handle[0]));
+  }
+  print(event);
+}
+
 static void begin(void) {
   world_boot(FRAMES);
   print(json_pack("{s:s, s:s, s:s, s:i}", "t", "meta", "format", TRACE_FORMAT, "impl",
                   "temora generate", "frames", (int)FRAMES));
   for (uint32_t p = 0; p < GENERATE_PROCESSES; p++) {
     world_process(p + 1u, 0x1234567u * (p + 1u));
-    print(json_pack("{s:s, s:i}", "t", "process", "p", (int)p + 1));
+    zx_status_t begun = generate_with_tasks ? tasks_begin_process(p) : ZX_OK;
+    print_start(json_pack("{s:s, s:i}", "t", "process", "p", (int)p + 1), p, begun);
   }
   for (uint32_t t = 0; t < GENERATE_THREADS; t++) {
     uint32_t p = t + 1u == GENERATE_THREADS;
     world_thread(t + 1u, p + 1u);
-    print(json_pack("{s:s, s:i, s:i}", "t", "thread", "p", (int)p + 1, "tid", (int)t + 1));
+    zx_status_t begun = generate_with_tasks ? tasks_begin_thread(p, t) : ZX_OK;
+    print_start(json_pack("{s:s, s:i, s:i}", "t", "thread", "p", (int)p + 1, "tid", (int)t + 1), p,
+                begun);
   }
   add_resource(0, 5, 0, 1); /* SYSTEM, the hypervisor's */
   generate_keep(reply.handle[0]);
@@ -72,6 +86,7 @@ static json_t *info_results(const struct step *s) {
     case ZX_INFO_VMAR:
     case ZX_INFO_RESOURCE:
     case ZX_INFO_VMO: return json_pack("{s:o}", "value", hex(reply.info_size));
+    case ZX_INFO_THREAD:
     case ZX_INFO_VCPU: return json_pack("{s:o}", "value", hex(reply.info_flags));
     default: return NULL;
   }
@@ -228,6 +243,7 @@ struct options { uint64_t calls, seed; };
 static const struct argp_option known[] = {
   {"calls", 'n', "N", 0, "So many calls (1000)", 0},
   {"seed", 's', "N", 0, "Another program for another number (1)", 0},
+  {"tasks", 't', NULL, 0, "Processes and threads are objects, and calls are about them, too", 0},
   {"only", 'o', "NAME,...", 0, "These calls, as zx_port_create, and no others", 0},
   {0},
 };
@@ -242,6 +258,8 @@ static error_t take(int key, char *text, struct argp_state *state) {
   struct options *options = state->input;
   char           *end = NULL;
   if (key == 'o') return take_only(text, state);
+  if (key == 't') generate_with_tasks = true;
+  if (key == 't') return 0;
   if (key != 'n' && key != 's') return ARGP_ERR_UNKNOWN;
   uint64_t value = strtoull(text, &end, 0);
   if (*text == '\0' || *end != '\0') argp_error(state, "'%s' is not a number", text);

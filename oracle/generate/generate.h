@@ -10,6 +10,7 @@
 #define GENERATE_THREADS   6u /* the last one is the second process's */
 
 extern uint64_t generate_seed;
+extern bool     generate_with_tasks; /* processes and threads are objects */
 uint32_t generate_below(uint32_t n);
 /* A call of thread `tid` of the process, in the form of a trace's event, without results. */
 json_t  *generate_call(uint32_t process, uint32_t tid);

@@ -10,6 +10,7 @@
 #define TOP  (uint64_t)GUEST_PHYS_LIMIT
 
 uint64_t generate_seed = 1;
+bool     generate_with_tasks;
 static uint64_t old[GENERATE_PROCESSES][OLD]; /* a ring */
 static uint32_t newest[GENERATE_PROCESSES];
 
@@ -243,14 +244,19 @@ static const struct call_arguments calls[] = {
 #define CALLS (uint32_t)(sizeof calls / sizeof calls[0])
 
 static bool left_out[CALLS + 64u];
-
+static uint32_t all_calls(void) {
+  size_t more = generate_with_tasks ? generate_tasks_count : 0;
+  return CALLS + (uint32_t)(generate_world_count + more);
+}
 static const struct call_arguments *call_number(uint32_t i) {
-  return i < CALLS ? &calls[i] : &generate_world[i - CALLS];
+  if (i < CALLS) return &calls[i];
+  i -= CALLS;
+  return i < generate_world_count ? &generate_world[i] : &generate_tasks[i - generate_world_count];
 }
 
 static bool add_call(const char *op) {
   bool known = false;
-  for (uint32_t i = 0; i < CALLS + generate_world_count; i++) {
+  for (uint32_t i = 0; i < all_calls(); i++) {
     if (strcmp(call_number(i)->op, op) != 0) continue;
     left_out[i] = false;
     known = true;
@@ -262,30 +268,27 @@ const char *generate_only(char *list) {
   char *name = strtok(list, ",");
   memset(left_out, true, sizeof left_out);
   if (name == NULL) return "";
-  for (; name != NULL; name = strtok(NULL, ",")) {
-    if (!add_call(name)) return name;
-  }
-  return NULL;
+  while (name != NULL && add_call(name)) name = strtok(NULL, ",");
+  return name;
 }
 
 /* No implementation can find that a pointer to no bytes is unusable. */
 static bool is_empty(const json_t *in, const char *pointer) {
   const bool    buffer = strcmp(pointer, "buffer") == 0, bytes = strcmp(pointer, "bytes") == 0;
-  const json_t *size = json_object_get(in, bytes ? "num_bytes" : "size"), *value;
+  const json_t *size = json_object_get(in, bytes ? "num_bytes" : "size");
   uint64_t      number = 1;
   if (buffer && size == NULL) size = json_object_get(in, "buffer_size");
   if ((buffer || bytes) && number_read(size, &number)) return number == 0;
-  value = json_object_get(in, pointer);
+  const json_t *value = json_object_get(in, pointer);
   return json_is_array(value) && json_array_size(value) == 0;
 }
 
 json_t *generate_call(uint32_t process, uint32_t tid) {
-  const struct call_arguments *call;
-  uint32_t                     i;
-  json_t                      *in = json_object();
-  do i = generate_below(CALLS + (uint32_t)generate_world_count);
+  uint32_t i;
+  json_t  *in = json_object();
+  do i = generate_below(all_calls());
   while (left_out[i]);
-  call = call_number(i);
+  const struct call_arguments *call = call_number(i);
   is_taking = call->takes;
   call->fill(in, process);
   json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", call->op, "in", in);

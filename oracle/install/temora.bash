@@ -21,7 +21,7 @@ _temora() {
         decode) options+=" --all --json --kvm" ;;
         explore) options+=" --depth --handles --of --output --packets --quiet --states --threads --vcpus"
           options+=" --vectors" ;;
-        generate) options+=" --calls --only --seed" ;;
+        generate) options+=" --calls --only --seed --tasks" ;;
         run|shrink) options+=" --exec" ;;
       esac
       if [[ $word == -* ]]; then

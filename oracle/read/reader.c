@@ -101,8 +101,8 @@ static const struct start {
   uint32_t    length, op;
   enum top    member[5]; /* argument i; TOPS: no more */
 } starts[] = {
-  {"process", 7, TEMORA_PROCESS, {P, TOPS}},
-  {"thread", 6, TEMORA_THREAD, {P, TID, TOPS}},
+  {"process", 7, TEMORA_PROCESS, {P, H, TOPS}},
+  {"thread", 6, TEMORA_THREAD, {P, TID, H, TOPS}},
   {"resource", 8, TEMORA_RESOURCE, {P, H, KIND, BASE, SIZE}},
   {"meta", 4, TEMORA_META, {FRAMES, TOPS}},
 };

@@ -35,7 +35,7 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_VCPU_ENTER, "vcpu_enter", P(IN_HANDLE, "handle"), P(OUT_PACKET, "packet"),
        P(IN_EXITS, "exits"), P(IN_BESIDE, "exits_lost")),
   CALL(TEMORA_VCPU_KICK, "vcpu_kick", P(IN_HANDLE, "handle")),
-  CALL(TEMORA_THREAD_EXIT, "thread_exit"),
+  CALL(TEMORA_THREAD_EXIT, "thread_exit", P(IN_BESIDE, "last")),
   CALL(TEMORA_VCPU_INTERRUPT, "vcpu_interrupt", P(IN_HANDLE, "handle"), P(IN_WORD, "vector")),
   CALL(TEMORA_VCPU_READ_STATE, "vcpu_read_state", P(IN_HANDLE, "handle"), P(IN_WORD, "kind"),
        P(OUT_BYTES, "buffer"), P(IN_NUMBER, "buffer_size")),
@@ -75,6 +75,12 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_VMO_SET_SIZE, "vmo_set_size", P(IN_HANDLE, "handle"), P(IN_NUMBER, "size")),
   CALL(TEMORA_VMO_REPLACE_AS_EXECUTABLE, "vmo_replace_as_executable", P(IN_HANDLE, "handle"),
        P(IN_HANDLE, "vmex"), P(OUT_HANDLE, "out")),
+  CALL(TEMORA_THREAD_CREATE, "thread_create", P(IN_HANDLE, "process"), P(IN_BYTES, "name"),
+       P(IN_NUMBER, "name_size"), P(IN_WORD, "options"), P(OUT_HANDLE, "out"),
+       P(OUT_BESIDE, "tid")),
+  CALL(TEMORA_THREAD_START, "thread_start", P(IN_HANDLE, "handle"), P(IN_NUMBER, "entry"),
+       P(IN_NUMBER, "stack"), P(IN_NUMBER, "arg1"), P(IN_NUMBER, "arg2")),
+  CALL(TEMORA_TASK_SUSPEND, "task_suspend", P(IN_HANDLE, "handle"), P(OUT_HANDLE, "token")),
 };
 
 const struct parameter schema_packet[PACKET_MEMBERS] = {

@@ -95,12 +95,6 @@ static enum verdict run_vcpu_create(struct step *s) {
   return compare_handle(s, status, 3, reply.handle[0]);
 }
 
-/* It never returns; "st" is ZX_OK. */
-static enum verdict run_thread_exit(struct step *s) {
-  thread_exit(s->thread);
-  return compare_status(s, ZX_OK);
-}
-
 static enum verdict run_vcpu_kick(struct step *s) {
   return compare_status(s, vcpu_kick(s->process, core_handle(s, s->event->arg.kick.handle)));
 }
@@ -171,4 +165,7 @@ call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_VMAR_PROTECT] = run_vmar_protect,
   [TEMORA_VMO_SET_SIZE] = run_vmo_set_size,
   [TEMORA_VMO_REPLACE_AS_EXECUTABLE] = run_vmo_replace_as_executable,
+  [TEMORA_THREAD_CREATE] = run_thread_create,
+  [TEMORA_THREAD_START] = run_thread_start,
+  [TEMORA_TASK_SUSPEND] = run_task_suspend,
 };

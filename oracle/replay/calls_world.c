@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* zx_object_get_info, and the calls that are about the world more than about the core: the clock,
- * the console, threads and processes. */
+ * the console. */
 #include "oracle/replay/calls.h"
-#include "temora/state.h"
+#include "oracle/replay/profile.h"
 
 #define BUFFER 2u /* places among the arguments of zx_object_get_info */
 #define ACTUAL 4u
@@ -22,7 +22,8 @@ static zx_status_t put_record(const struct step *s, zx_status_t status) {
 
 static uint64_t value_of(uint32_t topic) {
   switch (topic) {
-    case ZX_INFO_VCPU: return reply.info_flags;
+    case ZX_INFO_VCPU:
+    case ZX_INFO_THREAD: return reply.info_flags;
     case ZX_INFO_HANDLE_BASIC: return reply.info_rights;
     case ZX_INFO_HANDLE_COUNT: return reply.info_count;
     default: return reply.info_size;
@@ -30,7 +31,8 @@ static uint64_t value_of(uint32_t topic) {
 }
 
 static enum verdict compare_record(struct step *s, uint32_t topic, bool fits) {
-  uint64_t value = value_of(topic);
+  uint64_t value = value_of(topic), seen = s->event->arg.info.value;
+  if (topic == ZX_INFO_THREAD && profile_thread_state(s, value, seen)) value = seen;
   enum verdict verdict = compare_number(s, ACTUAL, fits);
   if (verdict == CONFORMS) verdict = compare_number(s, AVAIL, 1);
   if (verdict == CONFORMS && fits) verdict = compare_number(s, VALUE, value);
@@ -77,20 +79,4 @@ enum verdict run_debug_read(struct step *s) {
   if (verdict != CONFORMS || !ok || arg->debug.actual <= arg->debug.size) return verdict;
   complain(&s->why, "actual is 0x%lx, more than the buffer's size", arg->debug.actual);
   return DIVERGES;
-}
-
-/* ---- threads and processes ---- */
-
-/* What memory the process has, and how many threads there may be, is not in the trace. */
-enum verdict run_thread_spawn(struct step *s) {
-  bool choice = s->observed == ZX_ERR_INVALID_ARGS || s->observed == ZX_ERR_NO_MEMORY;
-  return compare_status(s, choice ? s->observed : ZX_OK);
-}
-
-/* All its threads are gone. It never returns; "st" is ZX_OK. */
-enum verdict run_process_exit(struct step *s) {
-  for (uint32_t t = 0; t < thread_count; t++) {
-    if (threads[t].process == s->process) thread_exit(t);
-  }
-  return compare_status(s, ZX_OK);
 }

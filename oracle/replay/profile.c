@@ -5,6 +5,7 @@
 
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
+#include "zircon/syscalls/object.h"
 
 #define INVD 13u
 
@@ -110,6 +111,16 @@ struct exit profile_exit(const struct step *s, const struct exit_raw *raw) {
   if (x.kind == EXIT_VMX_INSTRUCTION || x.kind == EXIT_NMI ||
       (x.kind == EXIT_INVD && x.reason == INVD)) x.kind = EXIT_UNKNOWN;
   return x;
+}
+
+/* D170: a thread that runs may wait for something. In Zircon a thread stops, and ends, some time
+ * after it was told to. */
+bool profile_thread_state(const struct step *s, uint64_t allowed, uint64_t seen) {
+  bool runs = seen == ZX_THREAD_STATE_RUNNING || seen == ZX_THREAD_STATE_BLOCKED;
+  if (allowed == ZX_THREAD_STATE_RUNNING && runs) return true;
+  if (s->profile == TEMORA_PROFILE_TEMORA) return false;
+  return (allowed == ZX_THREAD_STATE_SUSPENDED && runs) ||
+         (allowed == ZX_THREAD_STATE_DEAD && seen == ZX_THREAD_STATE_DYING);
 }
 
 /* D27: any place that is free. */

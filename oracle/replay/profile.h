@@ -15,6 +15,8 @@ bool profile_ends_before(const struct step *s);
 /* The core says `allowed` and has changed nothing, or only what the call may leave open. What the
  * profile says of the observed status: CONFORMS, INCONCLUSIVE (with s->why), or DIVERGES. */
 enum verdict profile_compare(struct step *s, int32_t allowed);
+/* ZX_INFO_THREAD: the core says `allowed`; may the implementation say `seen`? */
+bool profile_thread_state(const struct step *s, uint64_t allowed, uint64_t seen);
 /* The exit as the profile's kernel takes it. */
 struct exit profile_exit(const struct step *s, const struct exit_raw *raw);
 /* The options and the offset of a zx_vmar_map whose place is the kernel's choice. */

@@ -62,6 +62,8 @@ void core_restart(void) {
   ZERO(process_count);
   ZERO(threads);
   ZERO(thread_count);
+  ZERO(tasks);
+  ZERO(task_tokens);
   ZERO(resources);
   ZERO(vmos);
   ZERO(pool_frames);

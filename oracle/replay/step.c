@@ -2,6 +2,7 @@
 #include "oracle/replay/step.h"
 
 #include "oracle/replay/profile.h"
+#include "oracle/replay/tasks.h"
 #include "oracle/read/status.h"
 
 watch_function *step_watch;
@@ -64,18 +65,38 @@ enum verdict compare_packet(struct step *s, const struct packet *allowed, uint32
 
 /* ---- events that are no calls: what is there at the start ---- */
 
+/* The core's new handle, when there is one, is the process's `value`. */
+static enum verdict name_start(struct step *s, uint64_t value, zx_status_t status) {
+  if (status == ZX_OK) {
+    return world_name(s->process, value, reply.handle[0], s->number, &s->why) ? CONFORMS
+                                                                              : NOT_A_TRACE;
+  }
+  complain(&s->why, status == ZX_ERR_BAD_HANDLE ? "its process has no handle to itself"
+                                                : "there are too many of its kind");
+  return NOT_A_TRACE;
+}
+
 static enum verdict start_process(struct step *s) {
   uint64_t p = s->event->arg.process.p;
-  if (world_process(p, (uint32_t)s->number)) return CONFORMS;
-  complain(&s->why, "process %lu is there already, or there are too many", p);
-  return NOT_A_TRACE;
+  if (!world_process(p, (uint32_t)s->number)) {
+    complain(&s->why, "process %lu is there already, or there are too many", p);
+    return NOT_A_TRACE;
+  }
+  if ((s->event->recorded & TEMORA_SELF) == 0) return CONFORMS;
+  world_find_process(p, &s->process);
+  return name_start(s, s->event->arg.process.h, tasks_begin_process(s->process));
 }
 
 static enum verdict start_thread(struct step *s) {
   uint64_t tid = s->event->arg.thread.tid;
-  if (world_thread(tid, s->event->arg.thread.p)) return CONFORMS;
-  complain(&s->why, "thread %lu is there already, its process is not, or there are too many", tid);
-  return NOT_A_TRACE;
+  if (!world_thread(tid, s->event->arg.thread.p)) {
+    complain(&s->why, "thread %lu is there already, its process is not, or there are too many",
+             tid);
+    return NOT_A_TRACE;
+  }
+  if ((s->event->recorded & TEMORA_NAMED) == 0) return CONFORMS;
+  world_find_thread(tid, &s->thread, &s->process);
+  return name_start(s, s->event->arg.thread.h, tasks_begin_thread(s->process, s->thread));
 }
 
 static enum verdict start_resource(struct step *s) {
@@ -84,13 +105,9 @@ static enum verdict start_resource(struct step *s) {
     complain(&s->why, "there is no process %lu", arg->resource.p);
     return NOT_A_TRACE;
   }
-  if (resource_create(s->process, (uint32_t)arg->resource.kind, arg->resource.base,
-                      arg->resource.size) != ZX_OK) {
-    complain(&s->why, "there are too many resources");
-    return NOT_A_TRACE;
-  }
-  return world_name(s->process, arg->resource.h, reply.handle[0], s->number, &s->why)
-             ? CONFORMS : NOT_A_TRACE;
+  return name_start(s, arg->resource.h,
+                    resource_create(s->process, (uint32_t)arg->resource.kind, arg->resource.base,
+                                    arg->resource.size));
 }
 
 /* ---- any event ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "oracle/replay/restart.h"
+#include "oracle/replay/tasks.h"
 #include "temora/state.h"
 
 #define SLOTS    (1u << 20)      /* four for each handle that can exist: chains stay short */
@@ -78,7 +79,7 @@ bool world_find_thread(uint64_t name, uint32_t *thread, uint32_t *process) {
 bool world_thread(uint64_t name, uint64_t process) {
   uint32_t number, thread, of;
   if (!world_find_process(process, &number) || world_find_thread(name, &thread, &of)) return false;
-  if (thread_create(number) == MAX_THREADS) return false;
+  if (thread_count == NO_CALLER || thread_create(number) == MAX_THREADS) return false;
   thread_name[thread_names] = name;
   thread_clock[thread_names] = INT64_MIN;
   thread_process[thread_names++] = number;

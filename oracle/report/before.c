@@ -44,12 +44,20 @@ static void note_vcpu(struct before *b, const char *head, uint32_t n) {
        v.top != 0 ? "vectors may be pending" : "no vector is pending");
 }
 
+static void note_task(struct before *b, const char *head, uint32_t object) {
+  static const char *const lives[] = {"has not been started", "runs", "is over"};
+  note(b, "%s, %s%s", head, lives[tasks[task_row(object)].life % 3u],
+       task_suspended(object) ? ", is suspended" : "");
+}
+
 static void note_object(struct before *b, const char *head, uint32_t object) {
   uint32_t n = OBJECT_NUMBER(object);
   switch (OBJECT_TYPE(object)) {
     case ZX_OBJ_TYPE_PORT: note_port(b, head, n); break;
     case ZX_OBJ_TYPE_GUEST: note_guest(b, head, n); break;
     case ZX_OBJ_TYPE_VCPU: note_vcpu(b, head, n); break;
+    case ZX_OBJ_TYPE_PROCESS:
+    case ZX_OBJ_TYPE_THREAD: note_task(b, head, object); break;
     case ZX_OBJ_TYPE_VMO: note(b, "%s, %lu bytes", head, vmos[n].size); break;
     default: note(b, "%s", head);
   }
@@ -64,6 +72,9 @@ static const char *type_name(uint32_t type) {
     case ZX_OBJ_TYPE_GUEST: return "guest";
     case ZX_OBJ_TYPE_VCPU: return "vcpu";
     case ZX_OBJ_TYPE_CHANNEL: return "channel";
+    case ZX_OBJ_TYPE_PROCESS: return "process";
+    case ZX_OBJ_TYPE_THREAD: return "thread";
+    case ZX_OBJ_TYPE_SUSPEND_TOKEN: return "suspend token";
     default: return "object";
   }
 }

@@ -108,6 +108,8 @@ static const char *other_kind(const struct temora_event *e) {
     case TEMORA_THREAD_EXIT: return "a thread ends";
     case TEMORA_PROCESS_EXIT: return "a process ends";
     case TEMORA_THREAD_SPAWN: return "a thread begins";
+    case TEMORA_THREAD_CREATE: return "a thread is made";
+    case TEMORA_THREAD_START: return "a thread is started";
     case TEMORA_CLOCK_GET_MONOTONIC: return "the clock is read";
     default: return NULL;
   }
@@ -146,13 +148,24 @@ static void put_event(struct program *p, const struct finding *f, uint32_t i) {
 
 /* ---- the program ---- */
 
+/* What the process has from its beginning; 0: nothing. */
+static uint64_t given(const struct temora_event *e) {
+  switch (e->op) {
+    case TEMORA_RESOURCE: return e->arg.resource.h;
+    case TEMORA_PROCESS: return e->arg.process.h;
+    case TEMORA_THREAD: return e->arg.thread.h;
+    default: return 0;
+  }
+}
+
 static void put_start(struct program *p, const struct finding *f) {
   const char *comma = "";
   fprintf(p->out, "int reproduce(");
   for (uint32_t i = 0; i < f->report.slice_events; i++) {
-    if (f->event[i].op != TEMORA_RESOURCE) continue;
-    learn(p, f->event[i].arg.resource.h);
-    fprintf(p->out, "%szx_handle_t h_%" PRIx64, comma, f->event[i].arg.resource.h);
+    uint64_t handle = given(&f->event[i]);
+    if (handle == 0) continue;
+    learn(p, handle);
+    fprintf(p->out, "%szx_handle_t h_%" PRIx64, comma, handle);
     comma = ", ";
   }
   fprintf(p->out, "%s) {\n", p->count == 0 ? "void" : "");

@@ -63,6 +63,10 @@ static uint64_t of_channel(uint64_t to, uint32_t e) {
   return digest_add(digest_add(to, c->laid - c->oldest), c->sealed - c->oldest);
 }
 
+static uint64_t of_task(uint64_t to, uint32_t row) {
+  return digest_add(digest_add(to, tasks[row].who), tasks[row].life);
+}
+
 static uint64_t of_itself(uint32_t object) {
   uint32_t number = OBJECT_NUMBER(object);
   uint64_t to = digest_add(0, OBJECT_TYPE(object));
@@ -73,6 +77,8 @@ static uint64_t of_itself(uint32_t object) {
     case ZX_OBJ_TYPE_RESOURCE: return add_bytes(to, resources + number, sizeof resources[number]);
     case ZX_OBJ_TYPE_GUEST: return of_guest(to, number);
     case ZX_OBJ_TYPE_VCPU: return of_vcpu(to, number);
+    case ZX_OBJ_TYPE_PROCESS:
+    case ZX_OBJ_TYPE_THREAD: return of_task(to, task_row(object));
     default: return to;
   }
 }
@@ -127,6 +133,12 @@ static void tie_object(uint32_t object) {
       break;
     case ZX_OBJ_TYPE_PORT: tie_packets(number); break;
     case ZX_OBJ_TYPE_CHANNEL: tie_channel(number); break;
+    case ZX_OBJ_TYPE_THREAD:
+      if (tasks[number].life != TASK_OVER) tie(object, tasks[number].home - 1u, 4);
+      break;
+    case ZX_OBJ_TYPE_SUSPEND_TOKEN:
+      if (task_tokens[number] != 0) tie(object, task_tokens[number] - 1u, 5);
+      break;
     default: break;
   }
 }

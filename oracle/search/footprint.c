@@ -48,7 +48,10 @@ static void add_reached(uint32_t object) {
       if (vcpus[number].thread != 0) add(A_THREAD, vcpus[number].thread - 1u, 0);
       add_guest(vcpus[number].guest);
       break;
-    case ZX_OBJ_TYPE_CHANNEL: all = true; break; /* whatever is on the way in it */
+    case ZX_OBJ_TYPE_CHANNEL: /* whatever is on the way in it */
+    case ZX_OBJ_TYPE_PROCESS: /* its threads */
+    case ZX_OBJ_TYPE_THREAD:
+    case ZX_OBJ_TYPE_SUSPEND_TOKEN: all = true; break;
     default: break;
   }
 }
@@ -70,7 +73,9 @@ static void add_call(const struct step *s) {
     if (call->parameter[i].kind != IN_HANDLES) continue;
     for (uint32_t k = 0; k < event->count; k++) add_handle(s, event->handles[k]);
   }
-  all = all || event->op == TEMORA_PROCESS_EXIT;
+  bool tasks_are_known = object_used[ZX_OBJ_TYPE_PROCESS] != 0 || event->arg.thread_exit.last != 0;
+  all = all || event->op == TEMORA_PROCESS_EXIT ||
+        (event->op == TEMORA_THREAD_EXIT && tasks_are_known);
   add(A_THREAD, s->thread, 0);
 }
 

@@ -158,9 +158,10 @@ static enum verdict on_other(struct overlap *o, struct step *s) {
   const struct line_kept *line = &o->lines.line[o->at];
   s->event = session_read(o->session, line->text, line->length, &s->why);
   if (s->event == NULL) return NOT_A_TRACE;
-  if (s->event->op == TEMORA_THREAD) return search_thread(&o->search, s);
+  bool named = s->event->op == TEMORA_THREAD && (s->event->recorded & TEMORA_NAMED) != 0;
+  if (s->event->op == TEMORA_THREAD && !named) return search_thread(&o->search, s);
   if (s->event->op >= TEMORA_CALLS && s->event->op != TEMORA_NOT_MODELLED) {
-    complain(&s->why, "while calls overlap, no process or resource can be added");
+    complain(&s->why, "while calls overlap, no process or resource can be added, no thread with h");
     return NOT_A_TRACE;
   }
   enum verdict verdict = step_prepare(s);

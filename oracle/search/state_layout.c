@@ -60,7 +60,8 @@ static const struct { uint32_t type, room; } kinds[] = {
   {ZX_OBJ_TYPE_VMO, MAX_VMOS},           {ZX_OBJ_TYPE_CHANNEL, MAX_CHANNELS},
   {ZX_OBJ_TYPE_PORT, MAX_PORTS},         {ZX_OBJ_TYPE_RESOURCE, MAX_RESOURCES},
   {ZX_OBJ_TYPE_VMAR, MAX_VMARS},         {ZX_OBJ_TYPE_GUEST, MAX_GUESTS},
-  {ZX_OBJ_TYPE_VCPU, MAX_VCPUS},
+  {ZX_OBJ_TYPE_VCPU, MAX_VCPUS},         {ZX_OBJ_TYPE_PROCESS, MAX_PROCESSES},
+  {ZX_OBJ_TYPE_THREAD, MAX_THREADS},     {ZX_OBJ_TYPE_SUSPEND_TOKEN, MAX_TOKENS},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -142,6 +143,9 @@ static void list_names(void) {
   TABLE(ADD_ONE(process_count));
   TABLE(ADD(threads, 0, marks.threads, FILL_ZERO));
   TABLE(ADD_ONE(thread_count));
+  TABLE(ADD(tasks, 0, marks.objects[ZX_OBJ_TYPE_THREAD], FILL_ZERO);
+        ADD(tasks, MAX_THREADS, marks.objects[ZX_OBJ_TYPE_PROCESS], FILL_ZERO));
+  TABLE(ADD(task_tokens, 0, marks.objects[ZX_OBJ_TYPE_SUSPEND_TOKEN], FILL_ZERO));
 }
 
 static void list_queues(void) {

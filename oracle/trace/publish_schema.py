@@ -81,7 +81,7 @@ def schema():
         "oneOf": [{"required": ["op"], "properties": {"op": {"type": "string"}, "t": False}},
                   {"required": ["t"],
                    "properties": {"t": {"enum": ["meta", "process", "thread", "resource"]}}}],
-        "allOf": [meta, start("process", "p"), start("thread", "p", "tid"),
+        "allOf": [meta, start("process", "p", "h"), start("thread", "p", "tid", "h"),
                   start("resource", "p", "h", "kind", "base", "size"),
                   *[call(name, parameters) for _, name, parameters in CALL.findall(text)]],
         "$defs": {

@@ -137,7 +137,7 @@ static bool call(const json_t *event, const char *op, struct reader *r) {
 
 static bool start(const json_t *event, const char *type, struct reader *r) {
   static const struct { const char *type; uint32_t op; const char *member[5]; } known[] = {
-    {"process", TEMORA_PROCESS, {"p"}}, {"thread", TEMORA_THREAD, {"p", "tid"}},
+    {"process", TEMORA_PROCESS, {"p", "h"}}, {"thread", TEMORA_THREAD, {"p", "tid", "h"}},
     {"resource", TEMORA_RESOURCE, {"p", "h", "kind", "base", "size"}},
     {"meta", TEMORA_META, {"frames"}},
   };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/fixture.h"
+#include "tests/unit/tasks.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@ static const struct { void *base; size_t size; } tables[] = {
   TABLE(objects), TABLE(object_order), TABLE(object_rank), TABLE(object_used), TABLE(object_koid),
   TABLE(look_order), TABLE(look_rank), TABLE(look_count),
   TABLE(process_mask), TABLE(process_count), TABLE(threads), TABLE(thread_count),
+  TABLE(tasks), TABLE(task_tokens),
   TABLE(resources), TABLE(ports), TABLE(port_users),
   TABLE(nodes), TABLE(node_port), TABLE(node_next), TABLE(node_prev), TABLE(node_order),
   TABLE(node_rank),
@@ -66,6 +68,7 @@ void world_new(void)
   for (size_t i = 0; i < TABLES; i++)
     memset(tables[i].base, 0, tables[i].size);
   memset(&reply, 0, sizeof reply);
+  world.self = 0;
   core_boot(POOL_FRAMES);
   world.process  = process_create(SECRET);
   world.other    = process_create(SECRET);
@@ -146,7 +149,7 @@ static uint64_t resolve_token(uint32_t token)
   case RESIZABLE:    return made(vmo_create(p, PAGE_SIZE, ZX_VMO_RESIZABLE, 1));
   case SPENT_THREAD: return world.thread;
   case IDLE_THREAD:  return world.idle;
-  default:           return of_world(token);
+  default:           return token >= PROCESS ? task_of_token(token) : of_world(token);
   }
 }
 

@@ -35,6 +35,7 @@ struct world {
   uint32_t    idle;           /* a thread without a vcpu */
   zx_handle_t resource, guest, vmar, port, vmo, vcpu;
   zx_handle_t channel[2];     /* both ends of one, endpoints number 0 and 1 */
+  zx_handle_t self;           /* the process's own, once it was asked for; or 0 */
 };
 extern struct world world;
 
@@ -69,6 +70,9 @@ enum token {
   RESIZABLE,     /* a VMO */
   SPENT_THREAD,  /* world.thread */
   IDLE_THREAD,   /* world.idle */
+  PROCESS,       /* own_process() */
+  PROCESS_OVER,  /* another object of world.process, which is over */
+  THREAD_NEW, THREAD_RUNS, THREAD_OVER,
 };
 #define H(token)            (0x70CE000000000000u | (uint64_t)(token) << 32)
 #define LESS(token, rights) (H(token) | (rights)) /* the handle without these rights */

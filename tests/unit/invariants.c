@@ -2,6 +2,7 @@
 #include "tests/unit/invariants.h"
 
 #include "tests/unit/fixture.h"
+#include "tests/unit/invariants_task.h"
 
 #define VCPUS_SEEN 32u /* more than the random calls make at a time */
 
@@ -49,6 +50,8 @@ uint64_t state_digest(void)
   add_objects();
   add(process_mask, sizeof process_mask);
   add(threads, thread_count * sizeof threads[0]);
+  add(tasks, sizeof tasks);
+  add(task_tokens, sizeof task_tokens);
   add(resources, sizeof resources);
   add(ports, sizeof ports);
   add(channels, sizeof channels);
@@ -80,7 +83,8 @@ void check_bounds(void)
     assert_true(guests[g].traps <= GUEST_MAX_TRAPS && guests[g].maps <= GUEST_MAX_MAPS);
 }
 
-/* A live handle is a process's, or it is in transit: exactly once, in a message that waits. */
+/* A live handle is a process's, or it is nobody's: exactly once, in a message that waits, or as
+ * what keeps a task that runs. */
 static uint32_t in_transit[MAX_HANDLES];
 
 static void check_channels(void)
@@ -261,6 +265,7 @@ void check_invariants(void)
 {
   check_bounds();
   check_channels();
+  check_tasks(in_transit);
   check_handles();
   check_objects();
   check_ports();

@@ -5,10 +5,12 @@
 #include "tests/unit/invariants.h"
 #include "tests/unit/random_calls.h"
 #include "tests/unit/random_channel.h"
+#include "tests/unit/random_task.h"
 
 #define STEPS     200000u
 #define PER_WORLD 5000u
 #define THREADS   24u
+#define ROOM      500u /* names on the list; above it random_call closes some */
 
 /* The vcpu is in the guest. */
 static uint32_t running[MAX_VCPUS];
@@ -127,7 +129,7 @@ static zx_status_t do_enter(void)
 /* ---- the loop ---- */
 static zx_status_t any_call(void)
 {
-  switch (below(16)) {
+  switch (below(17)) {
   case 0:  return do_info();
   case 1:  return do_state();
   case 2:  return do_thread_exit();
@@ -139,6 +141,7 @@ static zx_status_t any_call(void)
   case 8:
   case 9:  return do_enter();
   case 10: return random_channel_call();
+  case 11: return live_count < ROOM ? random_task_call() : random_call();
   default: return random_call();
   }
 }
@@ -157,7 +160,9 @@ static void new_world(void)
   learn(world.vcpu, ZX_OBJ_TYPE_VCPU, ZX_DEFAULT_VCPU_RIGHTS);
   learn(world.channel[0], ZX_OBJ_TYPE_CHANNEL, ZX_DEFAULT_CHANNEL_RIGHTS);
   learn(world.channel[1], ZX_OBJ_TYPE_CHANNEL, ZX_DEFAULT_CHANNEL_RIGHTS);
+  random_task_begin();
   process = world.other;
+  random_task_begin();
   assert_int_equal(resource_create(process, ZX_RSRC_KIND_ROOT, 0, 0), ZX_OK);
   learn(reply.handle[0], ZX_OBJ_TYPE_RESOURCE, ZX_DEFAULT_RESOURCE_RIGHTS);
   while (thread_count < THREADS)
@@ -180,7 +185,7 @@ static uint64_t one_step(uint64_t before, uint32_t whole)
   }
   errors += status < 0;
   successes += status >= 0;
-  assert_int_equal(handle_used, live_count + handles_in_transit());
+  assert_int_equal(handle_used, live_count + handles_in_transit() + handles_kept());
   check_bounds();
   return after;
 }
@@ -206,6 +211,8 @@ static void random_calls(void **state)
   assert_true(entries > 1000 && canceled > 100 && refused > 10 && blocks > 100);
   assert_true(packets > 100 && bells > 100);
   print_message("%u messages, %u read, %u handles\n", messages_sent, messages_read, handles_read);
+  print_message("%u threads started, %u seen suspended\n", tasks_started, tasks_suspended);
+  assert_true(tasks_started > 200 && tasks_suspended > 20);
   assert_true(messages_sent > 500 && messages_read > 200 && handles_read > 200);
 }
 

@@ -14,6 +14,7 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/random_calls.h"
 #include "tests/unit/random_channel.h"
+#include "tests/unit/random_task.h"
 
 #define HEADER "include/temora/state.h"
 #define MOST   64u
@@ -105,6 +106,7 @@ static void run(uint32_t steps)
     switch (below(8)) {
     case 0:  use_vcpu(); break;
     case 1:  random_channel_call(); break;
+    case 3:  random_task_call(); break;
     case 2:  if (below(50) == 0 && thread_count < MAX_THREADS) another_thread(); break;
     default: random_call();
     }
@@ -120,6 +122,7 @@ static void begin(void)
   memset(&input_state, 0, sizeof input_state);
   step    = 1; /* keys of packets rise from it */
   process = world.process;
+  random_task_begin();
   learn(world.resource, ZX_OBJ_TYPE_RESOURCE, ZX_DEFAULT_RESOURCE_RIGHTS);
   learn(world.port, ZX_OBJ_TYPE_PORT, ZX_DEFAULT_PORT_RIGHTS);
   learn(world.vmo, ZX_OBJ_TYPE_VMO, ZX_DEFAULT_VMO_RIGHTS);
