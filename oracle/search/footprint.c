@@ -62,6 +62,7 @@ static void add_handle(const struct step *s, uint64_t value) {
 
 /* What it made, too. */
 static void add_call(const struct step *s) {
+  if (step_is_apart(s)) return;
   const struct temora_event *event = s->event;
   const struct call         *call = &schema_calls[event->op];
   for (uint32_t i = 0; i < call->parameters; i++) {
@@ -99,17 +100,24 @@ static uint64_t grow(uint64_t set) {
   return set;
 }
 
+/* All but those that never have to do with another. */
+static uint64_t busy(const struct search *search) {
+  uint64_t set = 0;
+  for (size_t i = 0; i < search->ops; i++) {
+    if (!step_is_apart(&search->op[i].step)) set |= 1ull << i;
+  }
+  return set;
+}
+
 uint64_t footprint_of(struct search *search, size_t i) {
   uint64_t set = 1ull << i, before = 0;
   count = 0;
   all = false;
   for (size_t k = 0; k < search->now.count; k++) {
-    struct config *config = search->now.config[k];
-    image_restore(config->image);
-    world_use(&config->names);
+    config_load(search->now.config[k]);
     for (current = 0; current < search->ops; current++) add_call(&search->op[current].step);
   }
-  if (all || count == KEYS || out_of_memory(search)) return UINT64_MAX;
+  if (all || count == KEYS || out_of_memory(search)) return busy(search);
   qsort(keys, count, sizeof keys[0], compare);
   while (set != before) {
     before = set;

@@ -14,57 +14,20 @@
 
 /* ---- states ---- */
 
-static void drop(struct config *config) {
-  if (config == NULL) return;
-  free(config->image);
-  free(config->names.name);
-  free(config);
-}
-
-static bool push(struct configs *to, struct config *config) {
-  if (to->count == to->room) {
-    size_t          room = 2u * to->room + 8u;
-    struct config **more = realloc(to->config, room * sizeof *more);
-    if (more == NULL) return false;
-    to->config = more;
-    to->room = room;
-  }
-  to->config[to->count++] = config;
-  return true;
-}
-
-static void drop_all(struct configs *all) {
-  while (all->count > 0) drop(all->config[--all->count]);
-  free(all->config);
-  *all = (struct configs){0};
-}
-
-static void load(struct config *config) {
-  image_restore(config->image);
-  world_use(&config->names);
-}
-
 void search_load(struct search *search) {
-  if (search->now.count > 0) load(search->now.config[0]);
+  if (search->now.count > 0) config_load(search->now.config[0]);
 }
 
 bool search_begin(struct search *search) {
+  if (search->now.count > 0) return true;
   struct config *only = calloc(1, sizeof *only);
-  if (search->now.count > 0) {
-    free(only);
-    return true;
-  }
-  if (only == NULL) return false;
-  only->image = image_save();
-  if (only->image == NULL || !push(&search->now, only)) {
-    drop(only);
-    return false;
-  }
-  return true;
+  if (only != NULL && configs_push(&search->now, only)) return true;
+  free(only);
+  return false;
 }
 
 void search_end(struct search *search) {
-  drop_all(&search->now);
+  configs_drop(&search->now);
   world_use(NULL);
   while (search->ops > 0) free(search->op[--search->ops].event);
 }
@@ -88,14 +51,12 @@ enum verdict search_thread(struct search *search, struct step *s) {
   uint32_t     thread;
   for (size_t k = 0; k < search->now.count; k++) {
     struct config *config = search->now.config[k];
-    load(config);
+    config_load(config);
     if (k == 0) verdict = step_run(s);
     if (verdict != CONFORMS) return verdict;
     if (k == 0) world_find_thread(s->event->arg.thread.tid, &thread, &s->process);
     else thread_create(s->process);
-    free(config->image);
-    config->image = image_save();
-    if (config->image != NULL) continue;
+    if (config->image == NULL || config_save(config)) continue;
     complain(&s->why, "out of memory");
     return INCONCLUSIVE;
   }
@@ -171,7 +132,7 @@ static struct config *try_step(struct search *search, struct config *from, size_
     to->progress[i] = (struct progress){s->stage, s->vcpu, s->exits};
     if (*verdict == CONFORMS && (to->image = image_save()) != NULL) return to;
   }
-  drop(to);
+  config_drop(to);
   return NULL;
 }
 
@@ -192,9 +153,9 @@ struct hunt {
 static void keep(struct hunt *h, struct config *config) {
   bool done = config->progress[h->i].stage == STAGE_DONE;
   bool fresh = seen_add(&h->seen, digest_of(h->search, config));
-  if (fresh && push(done ? &h->found : &h->open, config)) return;
+  if (fresh && configs_push(done ? &h->found : &h->open, config)) return;
   h->no_memory |= fresh;
-  drop(config);
+  config_drop(config);
 }
 
 static void expand(struct hunt *h, struct config *config) {
@@ -210,15 +171,16 @@ static void expand(struct hunt *h, struct config *config) {
 
 static void look_everywhere(struct hunt *h) {
   struct configs *now = &h->search->now;
+  if (now->count == 1) h->no_memory = !config_save(now->config[0]);
   for (size_t k = 0; k < now->count; k++) {
-    load(now->config[k]);
+    config_load(now->config[k]);
     keep(h, now->config[k]);
   }
   now->count = 0;
   while (h->open.count > 0 && h->search->steps <= h->search->budget) {
     struct config *config = h->open.config[--h->open.count];
     expand(h, config);
-    drop(config);
+    config_drop(config);
   }
 }
 
@@ -262,6 +224,10 @@ static void forget(struct search *search, size_t i) {
   }
 }
 
+static void end_if_over(struct search *search) {
+  if (search->ops == 0 && search->now.count == 1) configs_drop(&search->now);
+}
+
 static enum verdict conclude(struct hunt *h) {
   struct search *search = h->search;
   if (search->steps > search->budget) {
@@ -278,22 +244,43 @@ static enum verdict conclude(struct hunt *h) {
   search->now = h->found;
   h->found = (struct configs){0};
   forget(search, h->i);
-  load(search->now.config[0]);
-  if (search->ops == 0 && search->now.count == 1) {
-    world_adopt(&search->now.config[0]->names);
-    drop_all(&search->now);
-  }
+  if (search->now.count == 1) config_settle(search->now.config[0]);
+  end_if_over(search);
+  search_load(search);
+  return CONFORMS;
+}
+
+static enum verdict hunt(struct search *search, size_t i, uint64_t related, struct step *s) {
+  struct hunt h = {.search = search, .i = i, .related = related, .s = s,
+                   .refusals.worst = DIVERGES};
+  look_everywhere(&h);
+  enum verdict verdict = conclude(&h);
+  configs_drop(&h.open);
+  configs_drop(&h.found);
+  if (verdict != CONFORMS) world_use(NULL);
+  seen_free(&h.seen);
+  return verdict;
+}
+
+/* ---- no choice ---- */
+
+/* The core is in the only state that matters: what is left of the call is done there. */
+static enum verdict run_alone(struct search *search, size_t i, struct step *s) {
+  const struct progress *p = &search->now.config[0]->progress[i];
+  enum verdict           verdict = CONFORMS;
+  s->stage = p->stage;
+  s->vcpu = p->vcpu;
+  s->exits = p->exits;
+  while (verdict == CONFORMS && s->stage != STAGE_DONE) verdict = step_advance(s);
+  if (verdict != CONFORMS) return verdict;
+  forget(search, i);
+  end_if_over(search);
   return CONFORMS;
 }
 
 enum verdict search_return(struct search *search, size_t i, struct step *s) {
-  struct hunt h = {.search = search, .i = i, .s = s, .refusals.worst = DIVERGES};
-  h.related = footprint_of(search, i) & (UINT64_MAX >> (64u - search->ops));
-  look_everywhere(&h);
-  enum verdict verdict = conclude(&h);
-  drop_all(&h.open);
-  drop_all(&h.found);
-  if (verdict != CONFORMS) world_use(NULL);
-  seen_free(&h.seen);
-  return verdict;
+  if (step_is_apart(s)) return run_alone(search, i, s);
+  uint64_t related = footprint_of(search, i);
+  bool     alone = search->now.count == 1 && related == 1ull << i;
+  return alone ? run_alone(search, i, s) : hunt(search, i, related, s);
 }

@@ -11,10 +11,8 @@
 #ifndef ORACLE_SEARCH_SEARCH_H_
 #define ORACLE_SEARCH_SEARCH_H_
 
-#include "oracle/search/state.h"
 #include "oracle/replay/step.h"
-
-#define MAX_OVERLAP 64u /* calls under way at a time: bits of a mask */
+#include "oracle/search/config.h"
 
 /* A call under way. */
 struct op {
@@ -22,22 +20,10 @@ struct op {
   struct step step;           /* prepared; nothing done */
 };
 
-struct progress { uint32_t stage, vcpu, exits; };
-
-/* A state in which the core may be. */
-struct config {
-  struct image   *image;
-  struct naming   names;
-  struct progress progress[MAX_OVERLAP];
-};
-
-/* A stack of them. */
-struct configs { struct config **config; size_t count, room; };
-
 struct search {
   struct op      op[MAX_OVERLAP];
   size_t         ops;
-  struct configs now;    /* none: the core's own state is the only one */
+  struct configs now;    /* none: no call is under way */
   uint64_t       steps;  /* of the core, tried */
   uint64_t       budget; /* at most so many */
 };
