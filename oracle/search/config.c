@@ -2,6 +2,7 @@
 #include "oracle/search/config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void config_drop(struct config *config) {
   if (config == NULL) return;
@@ -17,8 +18,7 @@ void config_load(struct config *config) {
 }
 
 bool config_save(struct config *config) {
-  free(config->image);
-  config->image = image_save();
+  config->image = image_save_over(config->image);
   return config->image != NULL;
 }
 
@@ -27,6 +27,29 @@ void config_settle(struct config *config) {
   world_adopt(&config->names);
   free(config->image);
   config->image = NULL;
+}
+
+bool config_reserve_names(struct config *config) {
+  struct naming *n = &config->names;
+  if (n->room - n->count >= NAMES_A_STEP) return true;
+  size_t       room = 2u * n->room + NAMES_A_STEP;
+  struct name *more = realloc(n->name, room * sizeof *more);
+  if (more == NULL) return false;
+  n->name = more;
+  n->room = room;
+  return true;
+}
+
+bool config_copy_names(struct config *to, const struct config *from) {
+  size_t count = from->names.count;
+  to->names = (struct naming){.room = count};
+  if (count > 0) {
+    to->names.name = malloc(count * sizeof to->names.name[0]);
+    if (to->names.name == NULL) return false;
+    memcpy(to->names.name, from->names.name, count * sizeof to->names.name[0]);
+  }
+  to->names.count = count;
+  return config_reserve_names(to);
 }
 
 bool configs_push(struct configs *to, struct config *config) {

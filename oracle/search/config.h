@@ -25,6 +25,11 @@ bool config_save(struct config *config);
 /* The core is in it, and in no other: its image is not needed, and its names are the names. */
 void config_settle(struct config *config);
 
+/* Room for the names that a step adds. false: there is no memory. */
+bool config_reserve_names(struct config *config);
+/* `from`'s names, with that room. */
+bool config_copy_names(struct config *to, const struct config *from);
+
 /* A stack of them. */
 struct configs { struct config **config; size_t count, room; };
 

@@ -8,6 +8,7 @@
 #include "oracle/search/digest.h"
 #include "oracle/search/event_copy.h"
 #include "oracle/search/footprint.h"
+#include "oracle/search/refusals.h"
 #include "oracle/search/seen.h"
 #include "oracle/read/status.h"
 #include "temora/state.h"
@@ -64,39 +65,7 @@ enum verdict search_thread(struct search *search, struct step *s) {
   return verdict;
 }
 
-/* The copy has room for the names that a step adds. */
-static bool copy_names(struct naming *to, const struct naming *from) {
-  size_t room = from->count + NAMES_A_STEP;
-  *to = (struct naming){malloc(room * sizeof from->name[0]), from->count, room};
-  if (to->name == NULL) return false;
-  if (from->count != 0) memcpy(to->name, from->name, from->count * sizeof from->name[0]);
-  return true;
-}
-
 /* ---- one step ---- */
-
-/* What was said of the call that returns, where it could not do its next step. */
-struct refusals {
-  int32_t          allowed[4];
-  size_t           count;
-  bool             compared;
-  struct complaint first;
-  enum verdict     worst;
-};
-
-static void refuse(struct refusals *r, const struct step *s, enum verdict verdict, bool asked) {
-  if (verdict == INCONCLUSIVE || verdict == NOT_A_TRACE) {
-    r->worst = verdict;
-    r->first = s->why;
-  }
-  if (!asked || r->worst != DIVERGES) return;
-  if (r->count == 0) r->first = s->why;
-  if (r->count == 0) r->compared = s->compared;
-  for (size_t i = 0; i < r->count; i++) {
-    if (r->allowed[i] == s->allowed) return;
-  }
-  if (r->count < sizeof r->allowed / sizeof r->allowed[0]) r->allowed[r->count++] = s->allowed;
-}
 
 /* The state, and how far each call is in it. */
 static uint64_t digest_of(const struct search *search, const struct config *config) {
@@ -121,7 +90,7 @@ static struct config *try_step(struct search *search, struct config *from, size_
   if (to == NULL) return NULL;
   *to = *from;
   to->image = NULL;
-  if (copy_names(&to->names, &from->names)) {
+  if (config_copy_names(to, from)) {
     image_restore(from->image);
     world_use(&to->names);
     *s = search->op[i].step;
@@ -134,6 +103,18 @@ static struct config *try_step(struct search *search, struct config *from, size_
   }
   config_drop(to);
   return NULL;
+}
+
+/* What is left of call number i is done in the state in which the core is. */
+static enum verdict finish_call(struct config *config, size_t i, struct step *s) {
+  struct progress *p = &config->progress[i];
+  enum verdict     verdict = CONFORMS;
+  s->stage = p->stage;
+  s->vcpu = p->vcpu;
+  s->exits = p->exits;
+  while (verdict == CONFORMS && s->stage != STAGE_DONE) verdict = step_advance(s);
+  p->stage = s->stage;
+  return verdict;
 }
 
 /* ---- all orders ---- */
@@ -165,7 +146,7 @@ static void expand(struct hunt *h, struct config *config) {
     if ((h->related >> k & 1u) == 0 || config->progress[k].stage == STAGE_DONE) continue;
     struct config *next = try_step(h->search, config, k, &step, &verdict);
     if (next != NULL) keep(h, next);
-    else refuse(&h->refusals, &step, verdict, k == h->i);
+    else refusals_add(&h->refusals, &step, verdict, k == h->i);
   }
 }
 
@@ -184,15 +165,25 @@ static void look_everywhere(struct hunt *h) {
   }
 }
 
-/* ---- the verdict ---- */
-
-static void list_allowed(const struct refusals *r, char *text, size_t size) {
-  size_t used = 0;
-  for (size_t i = 0; i < r->count && used < size; i++) {
-    used += (size_t)snprintf(text + used, size - used, "%s%s", i == 0 ? "" : " or ",
-                             step_allowed_name(r->allowed[i]));
+/* No other call has a step that matters: each state becomes what this one makes of it. */
+static void look_alone(struct hunt *h) {
+  struct configs *now = &h->search->now;
+  for (size_t k = 0; k < now->count; k++) {
+    struct config *config = now->config[k];
+    config_load(config);
+    h->no_memory |= !config_reserve_names(config);
+    h->search->steps++;
+    enum verdict verdict = finish_call(config, h->i, h->s);
+    if (verdict != CONFORMS) refusals_add(&h->refusals, h->s, verdict, true);
+    bool kept = verdict == CONFORMS && config_save(config);
+    h->no_memory |= verdict == CONFORMS && !kept;
+    if (kept) keep(h, config);
+    else config_drop(config);
   }
+  now->count = 0;
 }
+
+/* ---- the verdict ---- */
 
 static enum verdict explain(struct hunt *h) {
   const struct refusals *r = &h->refusals;
@@ -203,7 +194,7 @@ static enum verdict explain(struct hunt *h) {
   if (r->count > 0) h->s->allowed = r->allowed[0];
   h->s->compared = r->compared;
   if (r->count > 1) {
-    list_allowed(r, allowed, sizeof allowed);
+    refusals_list(r, allowed, sizeof allowed);
     complain(&h->s->why, "the call returned %s; the specification says %s",
              status_name(h->s->observed), allowed);
   }
@@ -253,7 +244,8 @@ static enum verdict conclude(struct hunt *h) {
 static enum verdict hunt(struct search *search, size_t i, uint64_t related, struct step *s) {
   struct hunt h = {.search = search, .i = i, .related = related, .s = s,
                    .refusals.worst = DIVERGES};
-  look_everywhere(&h);
+  if (related == 1ull << i) look_alone(&h);
+  else look_everywhere(&h);
   enum verdict verdict = conclude(&h);
   configs_drop(&h.open);
   configs_drop(&h.found);
@@ -264,14 +256,9 @@ static enum verdict hunt(struct search *search, size_t i, uint64_t related, stru
 
 /* ---- no choice ---- */
 
-/* The core is in the only state that matters: what is left of the call is done there. */
+/* There is one state only, or the call has to do with none. */
 static enum verdict run_alone(struct search *search, size_t i, struct step *s) {
-  const struct progress *p = &search->now.config[0]->progress[i];
-  enum verdict           verdict = CONFORMS;
-  s->stage = p->stage;
-  s->vcpu = p->vcpu;
-  s->exits = p->exits;
-  while (verdict == CONFORMS && s->stage != STAGE_DONE) verdict = step_advance(s);
+  enum verdict verdict = finish_call(search->now.config[0], i, s);
   if (verdict != CONFORMS) return verdict;
   forget(search, i);
   end_if_over(search);
