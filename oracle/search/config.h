@@ -4,9 +4,8 @@
 #define ORACLE_SEARCH_CONFIG_H_
 
 #include "oracle/replay/world.h"
+#include "oracle/search/call_set.h"
 #include "oracle/search/state.h"
-
-#define MAX_OVERLAP 64u /* calls under way at a time: bits of a mask */
 
 /* How far a call is. */
 struct progress { uint32_t stage, vcpu, exits; };
