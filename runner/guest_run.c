@@ -6,6 +6,7 @@
 #include "runner/ept.h"
 #include "runner/extended_state.h"
 #include "runner/kernel_lock.h"
+#include "runner/local_apic.h"
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 
@@ -43,6 +44,7 @@ uint32_t guest_run(struct virtual_cpu *c, uint64_t *tsc) {
   atomic_store_explicit(&p->vcpu, 0, memory_order_release);
   kernel_lock();
   if (!p->must_end) return result;
+  apic_end_of_interrupt(); /* what has ended the run, or nothing */
   switched_unload(c);
   thread_end_if_it_must();
   return result;

@@ -2,16 +2,19 @@
 #include "runner/kernel_lock.h"
 
 #include "runner/account.h"
+#include "runner/local_apic.h"
 
 struct ticket_lock kernel_ticket;
 
 /* Interrupts that have come meanwhile are served at once: what they tell is in what the lock
  * protects, or in `ticked`, and who has the lock looks there. Left pending, the next tick would
- * end a guest's run, or ring 3's, before its first instruction: with long waits none gets on. */
+ * end a guest's run, or ring 3's, before its first instruction: with long waits none gets on. The
+ * one that has ended a guest's run is acknowledged before, or they would stay pending. */
 void kernel_lock_wait(uint32_t ticket) {
   enum place before = this_processor()->account.place;
   account_to(AT_LOCK);
   while (atomic_load_explicit(&kernel_ticket.served, memory_order_acquire) != ticket) cpu_relax();
+  apic_end_of_interrupt();
   __asm__ volatile("sti; nop; cli" : : : "memory");
   account_to(before);
 }

@@ -5,6 +5,7 @@
 #include "runner/kernel_lock.h"
 #include "runner/process.h"
 #include "runner/runner.h"
+#include "runner/thread.h"
 #include "runner/time.h"
 #include "runner/trap.h"
 #include "runner/x86.h"
@@ -70,14 +71,13 @@ static void leave_kernel(void) {
   kernel_unlock();
 }
 
-/* A tick that has come meanwhile is noted here, for the next way in. Left pending, it would come
- * before ring 3's first instruction; and where each wait for the lock takes as long as some ticks,
- * every one would, until the other processor's long call is over. */
+/* Acknowledged before the wait for the lock: the next tick is then taken there, and not before ring
+ * 3's first instruction; and a thread that is to end here leaves nothing in service. */
 static void preempt(uint32_t vector) {
+  time_interrupt(vector);
   enter_kernel();
-  schedule_check(vector);
+  reschedule();
   leave_kernel();
-  __asm__ volatile("sti; nop; cli" : : : "memory");
 }
 
 /* Where the kernel lets it in. */
