@@ -46,7 +46,7 @@ class Names:
 
     def wrong(self, name):
         """None when the test exists; what is wrong otherwise; "" when it is no name of a test."""
-        if re.fullmatch(r"tests/[\w/]+\.(py|sh)", name):
+        if re.fullmatch(r"tests/[\w/]+\.(py|sh|jsonl)", name):
             return None if os.path.isfile(os.path.join(ROOT, name)) else f"{name}: no such file"
         if match := re.fullmatch(r"(\w*)\.(\w+)", name):
             self.stem = match[1] or self.stem

@@ -67,8 +67,6 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_DEBUG_WRITE, "debug_write", P(IN_BYTES, "buffer"), P(IN_NUMBER, "size")),
   CALL(TEMORA_DEBUG_READ, "debug_read", P(OUT_BYTES, "buffer"), P(IN_NUMBER, "size"),
        P(OUT_NUMBER, "actual")),
-  CALL(TEMORA_THREAD_SPAWN, "thread_spawn", P(IN_NUMBER, "entry"), P(IN_NUMBER, "arg"),
-       P(IN_NUMBER, "stack_top")),
   CALL(TEMORA_PROCESS_EXIT, "process_exit", P(IN_NUMBER, "retcode")),
   CALL(TEMORA_VMAR_PROTECT, "vmar_protect", P(IN_HANDLE, "vmar"), P(IN_WORD, "options"),
        P(IN_NUMBER, "addr"), P(IN_NUMBER, "len")),

@@ -160,7 +160,6 @@ call_function *const call_functions[TEMORA_CALLS] = {
   [TEMORA_NANOSLEEP] = run_nanosleep,
   [TEMORA_DEBUG_WRITE] = run_debug_write,
   [TEMORA_DEBUG_READ] = run_debug_read,
-  [TEMORA_THREAD_SPAWN] = run_thread_spawn,
   [TEMORA_PROCESS_EXIT] = run_process_exit,
   [TEMORA_VMAR_PROTECT] = run_vmar_protect,
   [TEMORA_VMO_SET_SIZE] = run_vmo_set_size,

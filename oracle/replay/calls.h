@@ -14,7 +14,7 @@ extern uint32_t    received_count;
 call_function run_object_get_info, run_clock_get_monotonic, run_nanosleep, run_debug_write,
   run_debug_read;
 
-call_function run_thread_spawn, run_thread_create, run_thread_start, run_task_suspend,
+call_function run_thread_create, run_thread_start, run_task_suspend,
   run_thread_exit, run_process_exit;
 
 call_function run_vmo_create, run_vmo_get_size, run_vmo_read, run_vmo_write, run_vmo_set_size,

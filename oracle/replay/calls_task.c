@@ -9,12 +9,6 @@
 #define TID   5u
 #define TOKEN 1u /* ... of zx_task_suspend */
 
-/* What memory the process has, and how many threads there may be, is not in the trace. */
-enum verdict run_thread_spawn(struct step *s) {
-  bool choice = s->observed == ZX_ERR_INVALID_ARGS || s->observed == ZX_ERR_NO_MEMORY;
-  return compare_status(s, choice ? s->observed : ZX_OK);
-}
-
 /* ---- zx_thread_create ---- */
 
 static bool has_tid(const struct step *s) {

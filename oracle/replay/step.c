@@ -158,8 +158,7 @@ bool step_is_apart(const struct step *s) {
     case TEMORA_CLOCK_GET_MONOTONIC:
     case TEMORA_NANOSLEEP:
     case TEMORA_DEBUG_WRITE:
-    case TEMORA_DEBUG_READ:
-    case TEMORA_THREAD_SPAWN: return true;
+    case TEMORA_DEBUG_READ: return true;
     default: return false;
   }
 }

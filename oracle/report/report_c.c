@@ -107,7 +107,6 @@ static const char *other_kind(const struct temora_event *e) {
     case TEMORA_NOT_MODELLED: return "a call that overlaps others begins or ends";
     case TEMORA_THREAD_EXIT: return "a thread ends";
     case TEMORA_PROCESS_EXIT: return "a process ends";
-    case TEMORA_THREAD_SPAWN: return "a thread begins";
     case TEMORA_THREAD_CREATE: return "a thread is made";
     case TEMORA_THREAD_START: return "a thread is started";
     case TEMORA_CLOCK_GET_MONOTONIC: return "the clock is read";
@@ -115,9 +114,23 @@ static const char *other_kind(const struct temora_event *e) {
   }
 }
 
+/* The handles it names, so that the compiler does not warn of them. */
+static void put_unused(const struct program *p, const struct temora_event *e) {
+  if (e->op >= TEMORA_CALLS) return;
+  const struct call *call = &schema_calls[e->op];
+  for (uint32_t k = 0; k < call->parameters; k++) {
+    uint32_t kind = call->parameter[k].kind;
+    bool     handle = kind == IN_HANDLE || kind == OUT_HANDLE;
+    if (handle && is_known(p, e->arg.word[k]))
+      fprintf(p->out, "  (void)h_%" PRIx64 ";\n", e->arg.word[k]);
+  }
+}
+
 static void put_other(const struct program *p, const struct finding *f, uint32_t i, bool last) {
-  fprintf(p->out, "  /* line %" PRIu64 ": %s */\n%s", f->report.slice[i] + 1u,
-          other_kind(&f->event[i]), last ? "  (void)status;\n  return -1;\n" : "");
+  fprintf(p->out, "  /* line %" PRIu64 ": %s */\n", f->report.slice[i] + 1u,
+          other_kind(&f->event[i]));
+  put_unused(p, &f->event[i]);
+  if (last) fprintf(p->out, "  (void)status;\n  return -1;\n");
 }
 
 /* The handles that came with a message. */

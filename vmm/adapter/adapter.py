@@ -26,9 +26,9 @@ CALL = re.compile(r'  CALL\(TEMORA_\w+, "(\w+)"(.*?)\),\n(?=  CALL|\};)', re.S)
 PARAMETER = re.compile(r'P\((\w+), "(\w+)"\)')
 THREADS, HALF, MANY, PIECE = 6, 128 << 10, 256, 12
 SECONDS = 60  # for an answer
-LEFT_OUT = ("zx_thread_exit", "zx_process_exit", "zx_thread_spawn", "zx_thread_create",
-            "zx_thread_start", "zx_task_suspend", "zx_clock_get_monotonic", "zx_nanosleep",
-            "zx_debug_read", "zx_debug_write")  # the VMM makes them by itself
+LEFT_OUT = ("zx_thread_exit", "zx_process_exit", "zx_thread_create", "zx_thread_start",
+            "zx_task_suspend", "zx_clock_get_monotonic", "zx_nanosleep", "zx_debug_read",
+            "zx_debug_write")  # the VMM makes them by itself
 
 
 def read(path):
