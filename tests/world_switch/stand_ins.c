@@ -8,6 +8,7 @@
 #define TSC_KHZ 10000u
 
 void thread_block_until(int64_t deadline) { (void)deadline, panic("the core wants to block"); }
+bool thread_block_unless_suspended(int64_t deadline) { thread_block_until(deadline); return true; }
 int64_t clock_of_tsc(uint64_t tsc) { return (int64_t)tsc; }
 void thread_wake_all(void) {}
 void thread_end_if_it_must(void) {}
