@@ -59,8 +59,9 @@ def includes(path, header):
 
 def fixture():
     return [os.path.join(ROOT, "build", name + ".o") for name in
-            ("unit/fixture", "unit/invariants", "unit/messages", "unit/random_calls",
-             "unit/random_channel", "unit/random_memory", "scenarios/scenario")]
+            ("unit/fixture", "unit/invariants", "unit/invariants_task", "unit/messages",
+             "unit/random_calls", "unit/random_channel", "unit/random_memory", "unit/random_task",
+             "unit/tasks", "scenarios/scenario")]
 
 
 def link(test, parts, out):

@@ -12,7 +12,7 @@ static void fill(uint64_t *arg)
   fill_handles(0);
 }
 
-/* As many as there can be, in slots that are free again. */
+/* As many as there can be; each needs a handle, so `fill` stands before it in a table. */
 static void no_object(uint32_t type)
 {
   while (object_can_make(type))
@@ -48,8 +48,8 @@ static const struct fault create_faults[] = {
   {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS, ZX_RIGHT_MANAGE_THREAD), 0},
   {"over and right", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS_OVER, ZX_RIGHT_MANAGE_THREAD), 0},
   {"over", ZX_ERR_BAD_STATE, 0, H(PROCESS_OVER), 0},
-  {"no object", ZX_ERR_NO_MEMORY, NO_ARG, 0, no_thread},
   {"no handle", ZX_ERR_NO_MEMORY, NO_ARG, 0, fill},
+  {"no object", ZX_ERR_NO_MEMORY, NO_ARG, 0, no_thread},
   {"no thread", ZX_ERR_NO_MEMORY, 4, MAX_THREADS, 0},
   {"out", ZX_ERR_INVALID_ARGS, 3, 0, 0},
 };
@@ -86,8 +86,8 @@ static const struct fault suspend_faults[] = {
   {"new", ZX_ERR_BAD_STATE, 0, H(THREAD_NEW), 0},
   {"thread over", ZX_ERR_BAD_STATE, 0, H(THREAD_OVER), 0},
   {"process over", ZX_ERR_BAD_STATE, 0, H(PROCESS_OVER), 0},
-  {"no object", ZX_ERR_NO_MEMORY, NO_ARG, 0, no_token},
   {"no handle", ZX_ERR_NO_MEMORY, NO_ARG, 0, fill},
+  {"no object", ZX_ERR_NO_MEMORY, NO_ARG, 0, no_token},
   {"out", ZX_ERR_INVALID_ARGS, 1, 0, 0},
 };
 
