@@ -31,6 +31,7 @@ static struct block        *oldest, *newest;
 static uint32_t            *first, *taken, *now; /* rows of words */
 static size_t               words;
 static struct pieces        of_groups[TABLES_ALL + 1u];
+static char               **at;      /* where each word is in the core */
 static uint16_t            *changed; /* places in which `taken` differs from `first` */
 static size_t               changes;
 
@@ -84,6 +85,14 @@ static void cut(struct pieces *pieces, const struct part *part, size_t place) {
   }
 }
 
+static void list_words(void) {
+  size_t word = 0;
+  for (size_t i = 0; i < layout->count; i++) {
+    const struct part *part = &layout->parts[i];
+    for (size_t byte = 0; byte < part->bytes; byte += NARROW) at[word++] = part->base + byte;
+  }
+}
+
 static bool list_pieces(struct pieces *pieces, uint32_t groups) {
   size_t place = 0, most = layout->bytes / NARROW;
   *pieces = (struct pieces){malloc(most * sizeof *pieces->wide),
@@ -108,7 +117,9 @@ bool queue_begin(void) {
   taken = malloc(words * sizeof *first);
   now = malloc(words * sizeof *first);
   changed = malloc(words * sizeof *changed);
-  if (changed == NULL || first == NULL || taken == NULL || now == NULL) return false;
+  at = malloc(words * sizeof *at);
+  if (changed == NULL || first == NULL || taken == NULL || now == NULL || at == NULL) return false;
+  list_words();
   read_core(first);
   memcpy(taken, first, words * sizeof *first);
   changes = 0;
@@ -131,8 +142,10 @@ void queue_end(void) {
   free(taken);
   free(now);
   free(changed);
+  free(at);
   first = taken = now = NULL;
   changed = NULL;
+  at = NULL;
 }
 
 /* ---- a state as bytes ---- */
@@ -186,6 +199,15 @@ static struct block *room_for(size_t bytes) {
   return block;
 }
 
+/* As memcmp, which is not expanded for so many bytes. */
+static bool is_as_first(size_t i) {
+  uint64_t a[GROUP / 2u], b[GROUP / 2u], differs = 0;
+  memcpy(a, now + i, sizeof a);
+  memcpy(b, first + i, sizeof b);
+  for (size_t k = 0; k < GROUP / 2u; k++) differs |= a[k] ^ b[k];
+  return differs == 0;
+}
+
 bool queue_put(uint8_t beside) {
   struct block *block = room_for(LONGEST * words + 3u);
   if (block == NULL || state_layout() != layout) return false;
@@ -193,9 +215,8 @@ bool queue_put(uint8_t beside) {
   size_t   last = 0, count = 0;
   read_core(now);
   for (size_t i = 0; i < words; i++) {
-    size_t upto = i + GROUP < words ? i + GROUP : words;
-    if (i % GROUP == 0 && memcmp(now + i, first + i, (upto - i) * sizeof *now) == 0) {
-      i = upto - 1u;
+    if (i % GROUP == 0 && i + GROUP <= words && is_as_first(i)) {
+      i += GROUP - 1u;
     } else if (now[i] != first[i]) {
       end = put_word(end, i - last, now[i]);
       last = i;
@@ -209,6 +230,11 @@ bool queue_put(uint8_t beside) {
   return true;
 }
 
+static void set_word(size_t place, uint32_t word) {
+  taken[place] = word;
+  memcpy(at[place], &word, sizeof word);
+}
+
 bool queue_take(uint8_t *beside) {
   while (oldest != NULL && oldest->read == oldest->used) {
     struct block *next = oldest->next;
@@ -220,18 +246,17 @@ bool queue_take(uint8_t *beside) {
   const uint8_t *begin = oldest->byte + oldest->read, *from = begin + 3;
   while (changes > 0) {
     changes--;
-    taken[changed[changes]] = first[changed[changes]];
+    set_word(changed[changes], first[changed[changes]]);
   }
   size_t count = (size_t)begin[1] << 8 | begin[2], place = 0;
   while (changes < count) {
     uint32_t word;
     from = get_word(from, &place, &word);
-    taken[place] = word;
+    set_word(place, word);
     changed[changes++] = (uint16_t)place;
   }
   *beside = begin[0];
   oldest->read += (uint32_t)(from - begin);
-  write_core(taken, TABLES_ALL);
   return true;
 }
 

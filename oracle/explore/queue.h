@@ -15,7 +15,8 @@ bool queue_begin(void);
 void queue_end(void);
 /* The core as it is goes in, with a byte beside it. false: no memory, or the layout has grown. */
 bool queue_put(uint8_t beside);
-/* The oldest comes out and is what the core is in now. false: there is none. */
+/* The oldest comes out and is what the core is in now; before, it must be in the one that was taken
+ * out last, or the first. false: there is none. */
 bool queue_take(uint8_t *beside);
 /* Back to the state that was taken out last: the tables of these groups. */
 #define TABLES_NAMES   1u  /* handles, and how many each object has */
