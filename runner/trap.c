@@ -70,10 +70,14 @@ static void leave_kernel(void) {
   kernel_unlock();
 }
 
+/* A tick that has come meanwhile is noted here, for the next way in. Left pending, it would come
+ * before ring 3's first instruction; and where each wait for the lock takes as long as some ticks,
+ * every one would, until the other processor's long call is over. */
 static void preempt(uint32_t vector) {
   enter_kernel();
   schedule_check(vector);
   leave_kernel();
+  __asm__ volatile("sti; nop; cli" : : : "memory");
 }
 
 /* Where the kernel lets it in. */
