@@ -30,7 +30,7 @@ static const struct argp_option known[] = {
   {"json", 'j', NULL, 0, "The same as --format json", 0},
   {"profile", 'p', "PROFILE", 0, "temora (the default), zircon-2021, documented: whose decisions "
    "rule, see spec/decisions.md", 0},
-  {"budget", 'b', "STEPS", 0, "Try at most so many steps to order calls that overlap (10^6)", 0},
+  {"budget", 'b', "STEPS", 0, "Try at most so many steps at a return to order calls (10^6)", 0},
   {"strict", 's', NULL, 0, "A call that is not modelled makes the trace inconclusive", 0},
   {0},
 };

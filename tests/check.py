@@ -158,6 +158,8 @@ def tests():
     yield Test("oracle, runner", python("tests/oracle_runner.py", "build/temora", "--seed",
                                         str(int(head()[:6], 16))), 300,
                [r"^[1-9]\d* calls on the runner: conforms; 1 of 1 bugs caught$"])
+    yield Test("oracle, many overlap", python("tests/oracle_many.py", "build/temora"), 300,
+               [r"^64 vcpus, 20 bells: 0 wrong$"])
     yield Test("oracle, overlap", python("tests/oracle_overlap.py", "build/temora"), 300,
                [r" 0 alarms; 25 of 25 bugs caught$"])
     yield Test("oracle, decode", python("tests/decode.py", "build/temora",

@@ -7,7 +7,7 @@
 #define NO_PORT 0x70u
 #define WRITES  0x182u /* exit qualification: a write to an address that leads nowhere */
 
-struct bounds  bounds = {4, 2, 2, 1, 1};
+struct bounds  bounds = {4, 2, 2, 1, 1, false};
 const uint32_t explore_vectors[2] = {32, 2};
 uint32_t       explore_running, explore_wrote, explore_woke;
 
@@ -82,9 +82,25 @@ static bool port_is_full(uint32_t slot) {
          port_users[OBJECT_NUMBER(object)] >= bounds.packets;
 }
 
+static bool may_succeed(struct action a, const struct view_handle *handle) {
+  bool replaces = a.kind == A_REPLACE || a.kind == A_DUPLICATE;
+  if (replaces && a.how > RIGHTS_NONE) return false;
+  if (a.kind == A_WAIT && a.how != 0) return false; /* a bad pointer */
+  return step_has_authority(a.kind, handle);
+}
+
+/* Those from `from` on that must fail are taken out. */
+static void drop_refused(struct action *from, const struct view_handle *handle) {
+  struct action *end = to;
+  for (to = from; from < end; from++) {
+    if (may_succeed(*from, handle)) *to++ = *from;
+  }
+}
+
 /* The calls with this handle, of whatever type it is; they are made by any thread, so by one. */
-static void add_with_handle(uint32_t t, uint32_t slot) {
-  bool room = handle_used < bounds.handles;
+static void add_with_handle(uint32_t t, uint32_t slot, const struct view_handle *handle) {
+  bool           room = handle_used < bounds.handles;
+  struct action *begin = to;
   add(A_CLOSE, t, slot, 0);
   for (uint32_t how = 0; how < HOWS; how++) {
     if (how == RIGHTS_NO_DUPLICATE && explore_rights(slot, how) == 0) continue; /* RIGHTS_NONE */
@@ -101,6 +117,7 @@ static void add_with_handle(uint32_t t, uint32_t slot) {
   }
   add_traps(t, slot);
   for (uint32_t i = 0; i < bounds.threads; i++) add_of_thread(i, slot);
+  if (bounds.effects) drop_refused(begin, handle);
 }
 
 /* Bells that nobody has waited for yet would go on for ever. */
@@ -127,10 +144,10 @@ uint32_t explore_actions(const struct view *view, struct action *list) {
   at = view;
   sort();
   for (uint32_t i = 0; t < bounds.threads && i < at->handles; i++) {
-    if (is_first(handle_sort, i)) add_with_handle(t, at->handle[i].slot);
+    if (is_first(handle_sort, i)) add_with_handle(t, at->handle[i].slot, &at->handle[i]);
   }
   if (t < bounds.threads) {
-    add_with_handle(t, NO_SLOT);
+    if (!bounds.effects) add_with_handle(t, NO_SLOT, NULL);
     if (handle_used < bounds.handles) add(A_PORT_CREATE, t, NO_SLOT, 0);
   }
   for (uint32_t i = 0; i < at->vcpus; i++) {

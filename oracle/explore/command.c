@@ -19,6 +19,7 @@ static const struct argp_option known[] = {
   {"vcpus", 'v', "N", 0, "Vcpus at a time (2; 0 to 3)", 0},
   {"vectors", 'i', "N", 0, "Interrupt vectors (1; 1 or 2: the second is the NMI)", 0},
   {"packets", 'p', "N", 0, "Packets of each sort in a port (1; 1 to 4)", 0},
+  {"effects", 'e', NULL, 0, "No calls that must fail, for want of a right or a pointer", 0},
   {"output", 'o', "FILE", 0, "Write a violation to FILE instead of standard output", 0},
   {"of", 'O', "N", 0, "There are N states: shows how far it is", 0},
   {"quiet", 'q', NULL, 0, "No progress", 0},
@@ -44,6 +45,7 @@ static error_t take(int key, char *text, struct argp_state *state) {
     case 'v': bounds.vcpus = number(text, 0, 3, state); return 0;
     case 'i': bounds.vectors = number(text, 1, 2, state); return 0;
     case 'p': bounds.packets = number(text, 1, 4, state); return 0;
+    case 'e': bounds.effects = true; return 0;
     case 'O': options->limits.of = number(text, 1, UINT32_MAX, state); return 0;
     case 'o': options->out = text; return 0;
     case 'q': options->limits.progress = NULL; return 0;

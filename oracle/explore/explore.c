@@ -147,7 +147,8 @@ static void expand(struct search_state *s) {
   struct lead   leads[MAX_ACTIONS];
   uint32_t      count, found = 0;
   view_take(&s->before);
-  s->old = TABLES_ALL;
+  s->after = s->before;
+  s->old = 0;
   count = explore_actions(&s->before, list);
   for (uint32_t i = 0; i < count && s->result->broken == NULL; i++) {
     int32_t status = explore_do(list[i]);

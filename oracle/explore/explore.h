@@ -35,7 +35,10 @@ enum { RIGHTS_SAME, RIGHTS_NO_DUPLICATE, RIGHTS_NONE, RIGHTS_TOO_MANY, RIGHTS_BA
 /* `how` of A_EXIT */
 enum { EXIT_TO_IO, EXIT_TO_NO_PORT, EXIT_TO_MEM, EXIT_TO_BELL, EXIT_TO_HLT, EXIT_TO_HOST, EXITS };
 
-struct bounds { uint32_t handles, threads, vcpus, vectors, packets; };
+struct bounds {
+  uint32_t handles, threads, vcpus, vectors, packets;
+  bool     effects; /* no calls that must fail */
+};
 extern struct bounds bounds;
 extern const uint32_t explore_vectors[2];
 extern uint32_t       explore_running; /* bit v: the guest of vcpu v runs */
@@ -112,6 +115,8 @@ const char *step_broken(struct action action, int32_t status, const struct view 
 /* ... of the queues and the packet that came out (packets.c). */
 const char *packets_broken(struct action action, int32_t status, const struct view *before,
                            const struct view *after);
+/* Whether the handle (NULL: none) is one with which a call of this kind may succeed. */
+bool        step_has_authority(uint32_t kind, const struct view_handle *handle);
 /* Whether the step may change nothing: an error, or a wait. */
 bool        step_is_idle(struct action action, int32_t status);
 

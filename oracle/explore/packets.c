@@ -64,12 +64,19 @@ static struct view_port expected(struct action a, int32_t status, const struct v
 }
 
 static bool equal(const struct view_port *a, const struct view_port *b) {
-  for (uint32_t i = 0; i < a->count && i < b->count; i++) {
+  if (a->count != b->count) return false;
+  for (uint32_t i = 0; i < a->count; i++) {
     if (a->packet[i].key != b->packet[i].key || a->packet[i].type != b->packet[i].type) {
       return false;
     }
   }
-  return a->count == b->count;
+  return true;
+}
+
+/* The step has to do with some queue. */
+static bool moves_packets(struct action a, const struct view *before, const struct view *after) {
+  return a.kind == A_QUEUE || a.kind == A_WAIT || bell_rings(a, before) ||
+         (before->guest != 0 && after->guest == 0);
 }
 
 static bool packet_is(uint64_t key, uint32_t type) {
@@ -94,7 +101,9 @@ static const char *exit_broken(struct action a, int32_t status, const struct vie
   return NULL;
 }
 
-static const struct view_port *find_port(const struct view *view, uint32_t number) {
+/* hint: where it is as a rule. */
+static const struct view_port *find_port(const struct view *view, uint32_t number, uint32_t hint) {
+  if (hint < view->ports && view->port[hint].number == number) return &view->port[hint];
   for (uint32_t i = 0; i < view->ports; i++) {
     if (view->port[i].number == number) return &view->port[i];
   }
@@ -103,20 +112,22 @@ static const struct view_port *find_port(const struct view *view, uint32_t numbe
 
 const char *packets_broken(struct action a, int32_t status, const struct view *before,
                            const struct view *after) {
+  bool moves = moves_packets(a, before, after);
   for (uint32_t i = 0; i < before->ports; i++) {
-    const struct view_port *was = &before->port[i], *is = find_port(after, was->number);
+    const struct view_port *was = &before->port[i], *is = find_port(after, was->number, i);
     bool waits = a.kind == A_WAIT && status == ZX_OK && is_on(a, before, was);
     if (waits && (was->count == 0 || !packet_is(was->packet[0].key, was->packet[0].type))) {
       return "packets come out in the order in which they went in";
     }
     if (is == NULL) continue;
     if (is->count > was->count && !explore_woke) return "a packet wakes who waits for it";
+    if (!moves && !is->shut && equal(was, is)) continue; /* as most are */
     struct view_port want = expected(a, status, before, was, after, is);
     if (!equal(&want, is)) return "a packet is delivered exactly once";
   }
   for (uint32_t i = 0; i < after->ports; i++) {
     const struct view_port *is = &after->port[i];
-    if (find_port(before, is->number) == NULL && (is->count != 0 || is->shut)) {
+    if (find_port(before, is->number, i) == NULL && (is->count != 0 || is->shut)) {
       return "a new port is open and empty";
     }
   }

@@ -19,6 +19,12 @@ static const struct view_handle *find_handle(const struct view *view, uint32_t s
   return NULL;
 }
 
+/* The same, that is number `hint` as a rule. */
+static const struct view_handle *find_near(const struct view *view, uint32_t slot, uint32_t hint) {
+  bool there = hint < view->handles && view->handle[hint].slot == slot;
+  return there ? &view->handle[hint] : find_handle(view, slot);
+}
+
 static bool names(const struct view *view, uint32_t object) {
   for (uint32_t i = 0; i < view->handles; i++) {
     if (view->handle[i].object == object) return true;
@@ -46,7 +52,7 @@ static const char *handles_broken(struct action a, int32_t status, const struct 
                                   const struct view *after) {
   bool closes = a.kind == A_CLOSE || a.kind == A_REPLACE;
   for (uint32_t i = 0; i < after->handles; i++) {
-    const struct view_handle *h = &after->handle[i], *was = find_handle(before, h->slot);
+    const struct view_handle *h = &after->handle[i], *was = find_near(before, h->slot, i);
     const char *broken = was == NULL ? new_handle(a, before, h) : NULL;
     if (was != NULL && was->object != h->object) broken = "a handle names its object for ever";
     if (was != NULL && was->rights != h->rights) broken = "the rights of a handle never change";
@@ -54,7 +60,7 @@ static const char *handles_broken(struct action a, int32_t status, const struct 
   }
   for (uint32_t i = 0; i < before->handles; i++) {
     uint32_t slot = before->handle[i].slot;
-    bool     there = find_handle(after, slot) != NULL;
+    bool     there = find_near(after, slot, i) != NULL;
     if (closes && slot == a.slot && there && status != ZX_ERR_BAD_HANDLE) {
       return "a closed handle names nothing";
     }
@@ -187,16 +193,19 @@ static const struct { uint32_t type, right; } needs[] = {
   [A_THREAD_EXIT] = {0, 0},
 };
 
+bool step_has_authority(uint32_t kind, const struct view_handle *handle) {
+  uint32_t type = needs[kind].type, right = needs[kind].right;
+  if (handle == NULL) return false;
+  return (type == 0 || OBJECT_TYPE(handle->object) == type) && (handle->rights & right) == right;
+}
+
 static const char *authority_broken(struct action a, int32_t status, const struct view *before) {
   const struct view_handle *h = find_handle(before, a.slot);
   bool needs_one = needs[a.kind].type != 0 || needs[a.kind].right != 0;
-  if (status != ZX_OK || !needs_one) return NULL;
+  if (status != ZX_OK || !needs_one || step_has_authority(a.kind, h)) return NULL;
   if (h == NULL) return "no call without a handle";
-  if (needs[a.kind].type != 0 && OBJECT_TYPE(h->object) != needs[a.kind].type) {
-    return "a wrong type is never confused";
-  }
-  bool has = (h->rights & needs[a.kind].right) == needs[a.kind].right;
-  return has ? NULL : "no call without the right";
+  bool wrong = needs[a.kind].type != 0 && OBJECT_TYPE(h->object) != needs[a.kind].type;
+  return wrong ? "a wrong type is never confused" : "no call without the right";
 }
 
 /* ---- all ---- */

@@ -19,7 +19,7 @@ _temora() {
         check) options+=" --budget --format --json --profile --strict" ;;
         coverage) options+=" --all" ;;
         decode) options+=" --all --json --kvm" ;;
-        explore) options+=" --depth --handles --of --output --packets --quiet --states --threads --vcpus"
+        explore) options+=" --depth --effects --handles --of --output --packets --quiet --states --threads --vcpus"
           options+=" --vectors" ;;
         generate) options+=" --calls --only --seed" ;;
         run|shrink) options+=" --exec" ;;

@@ -136,6 +136,17 @@ enum verdict step_advance(struct step *s) {
   return run_watched(s, call_functions[s->event->op]);
 }
 
+bool step_is_apart(const struct step *s) {
+  switch (s->event->op) {
+    case TEMORA_CLOCK_GET_MONOTONIC:
+    case TEMORA_NANOSLEEP:
+    case TEMORA_DEBUG_WRITE:
+    case TEMORA_DEBUG_READ:
+    case TEMORA_THREAD_SPAWN: return true;
+    default: return false;
+  }
+}
+
 enum verdict step_run(struct step *s) {
   if (s->event->op < TEMORA_CALLS) return run_call(s);
   s->why.text[0] = '\0';

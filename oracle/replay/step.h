@@ -44,6 +44,9 @@ enum verdict step_prepare(struct step *s);
 /* The next step of a call, and what the core does of itself after it: `stage` says whether it was
  * the last. Not CONFORMS: this is no step that can be taken now, and the core may have changed. */
 enum verdict step_advance(struct step *s);
+/* The call neither looks at the core's state nor changes it: it may come before or after any other.
+ */
+bool step_is_apart(const struct step *s);
 
 /* Is told of each call's last step before it is made, and when it conformed. NULL: nobody. */
 typedef void watch_function(struct step *s, bool done);

@@ -23,9 +23,11 @@ static uint64_t add_bytes(uint64_t to, const void *from, size_t bytes) {
   return to;
 }
 
+/* What is left of a bell that is over is never looked at again. */
 static uint64_t of_vcpu(uint64_t to, uint32_t v) {
   struct vcpu alone = vcpus[v];
   alone.guest = 0;
+  if (alone.phase != VCPU_BELLED) alone.bell_trap = alone.bell_addr = 0;
   to = add_bytes(to, &alone, sizeof alone);
   to = add_bytes(to, vcpu_pending[v], sizeof vcpu_pending[v]);
   to = add_bytes(to, vcpu_gpr[v], sizeof vcpu_gpr[v]);

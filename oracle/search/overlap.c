@@ -96,7 +96,7 @@ static enum verdict add_call(struct overlap *o, struct step *s) {
     return NOT_A_TRACE;
   }
   if (!search_begin(search) || !search_call(search, s)) {
-    complain(&s->why, "more than %u calls are under way, or memory is short", MAX_OVERLAP);
+    complain(&s->why, "out of memory");
     return INCONCLUSIVE;
   }
   search_load(search);

@@ -5,66 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/search/digest.h"
+#include "oracle/search/conflicts.h"
 #include "oracle/search/event_copy.h"
-#include "oracle/search/footprint.h"
-#include "oracle/search/seen.h"
+#include "oracle/search/orders.h"
+#include "oracle/search/touches.h"
 #include "oracle/read/status.h"
-#include "temora/state.h"
 
 /* ---- states ---- */
 
-static void drop(struct config *config) {
-  if (config == NULL) return;
-  free(config->image);
-  free(config->names.name);
-  free(config);
-}
-
-static bool push(struct configs *to, struct config *config) {
-  if (to->count == to->room) {
-    size_t          room = 2u * to->room + 8u;
-    struct config **more = realloc(to->config, room * sizeof *more);
-    if (more == NULL) return false;
-    to->config = more;
-    to->room = room;
-  }
-  to->config[to->count++] = config;
-  return true;
-}
-
-static void drop_all(struct configs *all) {
-  while (all->count > 0) drop(all->config[--all->count]);
-  free(all->config);
-  *all = (struct configs){0};
-}
-
-static void load(struct config *config) {
-  image_restore(config->image);
-  world_use(&config->names);
-}
-
 void search_load(struct search *search) {
-  if (search->now.count > 0) load(search->now.config[0]);
+  if (search->now.count > 0) config_load(search->now.config[0]);
 }
 
 bool search_begin(struct search *search) {
+  if (search->now.count > 0) return true;
   struct config *only = calloc(1, sizeof *only);
-  if (search->now.count > 0) {
-    free(only);
-    return true;
-  }
-  if (only == NULL) return false;
-  only->image = image_save();
-  if (only->image == NULL || !push(&search->now, only)) {
-    drop(only);
-    return false;
-  }
-  return true;
+  if (only != NULL && configs_push(&search->now, only)) return true;
+  free(only);
+  return false;
 }
 
 void search_end(struct search *search) {
-  drop_all(&search->now);
+  configs_drop(&search->now);
   world_use(NULL);
   while (search->ops > 0) free(search->op[--search->ops].event);
 }
@@ -73,7 +35,7 @@ bool search_call(struct search *search, const struct step *prepared) {
   size_t               i = search->ops;
   struct temora_event *event = i < MAX_OVERLAP ? event_copy(prepared->event) : NULL;
   if (event == NULL) return false;
-  search->op[i] = (struct op){event, *prepared};
+  search->op[i] = (struct op){event, *prepared, touches_bells(event)};
   search->op[i].step.event = event;
   for (size_t k = 0; k < search->now.count; k++) {
     search->now.config[k]->progress[i] = (struct progress){.stage = STAGE_BEGIN};
@@ -88,14 +50,12 @@ enum verdict search_thread(struct search *search, struct step *s) {
   uint32_t     thread;
   for (size_t k = 0; k < search->now.count; k++) {
     struct config *config = search->now.config[k];
-    load(config);
+    config_load(config);
     if (k == 0) verdict = step_run(s);
     if (verdict != CONFORMS) return verdict;
     if (k == 0) world_find_thread(s->event->arg.thread.tid, &thread, &s->process);
     else thread_create(s->process);
-    free(config->image);
-    config->image = image_save();
-    if (config->image != NULL) continue;
+    if (config->image == NULL || config_save(config)) continue;
     complain(&s->why, "out of memory");
     return INCONCLUSIVE;
   }
@@ -103,145 +63,18 @@ enum verdict search_thread(struct search *search, struct step *s) {
   return verdict;
 }
 
-/* The copy has room for the names that a step adds. */
-static bool copy_names(struct naming *to, const struct naming *from) {
-  size_t room = from->count + NAMES_A_STEP;
-  *to = (struct naming){malloc(room * sizeof from->name[0]), from->count, room};
-  if (to->name == NULL) return false;
-  if (from->count != 0) memcpy(to->name, from->name, from->count * sizeof from->name[0]);
-  return true;
-}
-
-/* ---- one step ---- */
-
-/* What was said of the call that returns, where it could not do its next step. */
-struct refusals {
-  int32_t          allowed[4];
-  size_t           count;
-  bool             compared;
-  struct complaint first;
-  enum verdict     worst;
-};
-
-static void refuse(struct refusals *r, const struct step *s, enum verdict verdict, bool asked) {
-  if (verdict == INCONCLUSIVE || verdict == NOT_A_TRACE) {
-    r->worst = verdict;
-    r->first = s->why;
-  }
-  if (!asked || r->worst != DIVERGES) return;
-  if (r->count == 0) r->first = s->why;
-  if (r->count == 0) r->compared = s->compared;
-  for (size_t i = 0; i < r->count; i++) {
-    if (r->allowed[i] == s->allowed) return;
-  }
-  if (r->count < sizeof r->allowed / sizeof r->allowed[0]) r->allowed[r->count++] = s->allowed;
-}
-
-/* The state, and how far each call is in it. */
-static uint64_t digest_of(const struct search *search, const struct config *config) {
-  uint64_t all = state_digest();
-  for (size_t i = 0; i < search->ops; i++) {
-    const struct progress *p = &config->progress[i];
-    bool going = p->stage != STAGE_BEGIN && p->stage != STAGE_DONE;
-    all = digest_add(all, p->stage);
-    all = digest_add(all, going ? vcpus[p->vcpu].thread * 1024u + p->exits : 0);
-  }
-  return all;
-}
-
-/* What the state becomes by the next step of call number i; NULL: no such step, or no memory. */
-static struct config *try_step(struct search *search, struct config *from, size_t i,
-                               struct step *s, enum verdict *verdict) {
-  struct config         *to = malloc(sizeof *to);
-  const struct progress *p = &from->progress[i];
-  search->steps++;
-  *verdict = INCONCLUSIVE;
-  complain(&s->why, "out of memory");
-  if (to == NULL) return NULL;
-  *to = *from;
-  to->image = NULL;
-  if (copy_names(&to->names, &from->names)) {
-    image_restore(from->image);
-    world_use(&to->names);
-    *s = search->op[i].step;
-    s->stage = p->stage;
-    s->vcpu = p->vcpu;
-    s->exits = p->exits;
-    *verdict = step_advance(s);
-    to->progress[i] = (struct progress){s->stage, s->vcpu, s->exits};
-    if (*verdict == CONFORMS && (to->image = image_save()) != NULL) return to;
-  }
-  drop(to);
-  return NULL;
-}
-
-/* ---- all orders ---- */
-
-struct hunt {
-  struct search  *search;
-  size_t          i;        /* the call that returns */
-  uint64_t        related;  /* calls whose steps may matter to it */
-  struct configs  open, found;
-  struct seen     seen;
-  struct refusals refusals;
-  bool            no_memory;
-  struct step    *s;
-};
-
-/* A state that was not seen before is kept. The core is in it. */
-static void keep(struct hunt *h, struct config *config) {
-  bool done = config->progress[h->i].stage == STAGE_DONE;
-  bool fresh = seen_add(&h->seen, digest_of(h->search, config));
-  if (fresh && push(done ? &h->found : &h->open, config)) return;
-  h->no_memory |= fresh;
-  drop(config);
-}
-
-static void expand(struct hunt *h, struct config *config) {
-  for (size_t k = 0; k < h->search->ops; k++) {
-    enum verdict verdict;
-    struct step  step;
-    if ((h->related >> k & 1u) == 0 || config->progress[k].stage == STAGE_DONE) continue;
-    struct config *next = try_step(h->search, config, k, &step, &verdict);
-    if (next != NULL) keep(h, next);
-    else refuse(&h->refusals, &step, verdict, k == h->i);
-  }
-}
-
-static void look_everywhere(struct hunt *h) {
-  struct configs *now = &h->search->now;
-  for (size_t k = 0; k < now->count; k++) {
-    load(now->config[k]);
-    keep(h, now->config[k]);
-  }
-  now->count = 0;
-  while (h->open.count > 0 && h->search->steps <= h->search->budget) {
-    struct config *config = h->open.config[--h->open.count];
-    expand(h, config);
-    drop(config);
-  }
-}
-
 /* ---- the verdict ---- */
-
-static void list_allowed(const struct refusals *r, char *text, size_t size) {
-  size_t used = 0;
-  for (size_t i = 0; i < r->count && used < size; i++) {
-    used += (size_t)snprintf(text + used, size - used, "%s%s", i == 0 ? "" : " or ",
-                             step_allowed_name(r->allowed[i]));
-  }
-}
 
 static enum verdict explain(struct hunt *h) {
   const struct refusals *r = &h->refusals;
-  size_t                 others = (size_t)__builtin_popcountll(h->related) - 1u;
+  size_t                 others = set_count(&h->related) - 1u;
   char                   allowed[120] = "";
   h->s->why = r->first;
   if (r->worst != DIVERGES) return r->worst;
   if (r->count > 0) h->s->allowed = r->allowed[0];
   h->s->compared = r->compared;
   if (r->count > 1) {
-    list_allowed(r, allowed, sizeof allowed);
+    refusals_list(r, allowed, sizeof allowed);
     complain(&h->s->why, "the call returned %s; the specification says %s",
              status_name(h->s->observed), allowed);
   }
@@ -262,38 +95,70 @@ static void forget(struct search *search, size_t i) {
   }
 }
 
+static void end_if_over(struct search *search) {
+  if (search->ops == 0 && search->now.count == 1) configs_drop(&search->now);
+}
+
+/* The hunt has not seen all orders. */
+static bool gave_up(struct hunt *h) {
+  if (h->search->steps > h->search->budget) {
+    complain(&h->s->why, "%lu steps were tried to find an order of the calls that overlap; "
+             "--budget allows more", h->search->budget);
+  } else if (h->crowded) {
+    complain(&h->s->why, "the calls that overlap leave too many states: more than %llu MiB",
+             MAX_STATE_BYTES >> 20);
+  } else if (h->no_memory) {
+    complain(&h->s->why, "out of memory");
+  } else {
+    return false;
+  }
+  return true;
+}
+
 static enum verdict conclude(struct hunt *h) {
   struct search *search = h->search;
-  if (search->steps > search->budget) {
-    complain(&h->s->why, "%lu steps were tried to find an order of the calls that overlap; "
-             "--budget allows more", search->budget);
-    return INCONCLUSIVE;
-  }
-  if (h->no_memory) {
-    complain(&h->s->why, "out of memory");
-    return INCONCLUSIVE;
-  }
+  if (gave_up(h)) return INCONCLUSIVE;
   if (h->found.count == 0) return explain(h);
   free(search->now.config);
   search->now = h->found;
   h->found = (struct configs){0};
   forget(search, h->i);
-  load(search->now.config[0]);
-  if (search->ops == 0 && search->now.count == 1) {
-    world_adopt(&search->now.config[0]->names);
-    drop_all(&search->now);
-  }
+  if (search->now.count == 1) config_settle(search->now.config[0]);
+  end_if_over(search);
+  search_load(search);
+  return CONFORMS;
+}
+
+static enum verdict hunt(struct search *search, size_t i, const struct conflicts *conflicts,
+                         struct step *s) {
+  struct hunt h = {.search = search, .i = i, .related = conflicts_reach(conflicts, i),
+                   .conflicts = conflicts, .s = s, .refusals.worst = DIVERGES};
+  search->steps = 0;
+  if (set_count(&h.related) == 1u) orders_alone(&h);
+  else orders_try(&h);
+  enum verdict verdict = conclude(&h);
+  configs_drop(&h.open);
+  configs_drop(&h.found);
+  if (verdict != CONFORMS) world_use(NULL);
+  seen_free(&h.seen);
+  return verdict;
+}
+
+/* ---- no choice ---- */
+
+/* There is one state only, or the call has to do with none. */
+static enum verdict run_alone(struct search *search, size_t i, struct step *s) {
+  enum verdict verdict = orders_finish(search->now.config[0], i, s);
+  if (verdict != CONFORMS) return verdict;
+  forget(search, i);
+  end_if_over(search);
   return CONFORMS;
 }
 
 enum verdict search_return(struct search *search, size_t i, struct step *s) {
-  struct hunt h = {.search = search, .i = i, .s = s, .refusals.worst = DIVERGES};
-  h.related = footprint_of(search, i) & (UINT64_MAX >> (64u - search->ops));
-  look_everywhere(&h);
-  enum verdict verdict = conclude(&h);
-  drop_all(&h.open);
-  drop_all(&h.found);
-  if (verdict != CONFORMS) world_use(NULL);
-  seen_free(&h.seen);
-  return verdict;
+  if (step_is_apart(s)) return run_alone(search, i, s);
+  static struct conflicts conflicts;
+  conflicts_find(search, &conflicts);
+  bool alone = search->now.count == 1 && set_count(&conflicts.with[i]) == 1u;
+  return alone ? run_alone(search, i, s) : hunt(search, i, &conflicts, s);
 }

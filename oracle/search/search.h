@@ -7,38 +7,26 @@
  * At a return, the call must have done all of its steps: from each of the states, every order is
  * tried of the steps that calls under way have not done, until it has (after Wing and Gong, and
  * Lowe). States that no later call can tell apart are one (oracle/search/digest.h). Calls that have
- * nothing to do with the one that returns (oracle/search/footprint.h) are left for later. */
+ * nothing to do with the one that returns (oracle/search/conflicts.h) are left for later, as are
+ * steps that may as well come after it. */
 #ifndef ORACLE_SEARCH_SEARCH_H_
 #define ORACLE_SEARCH_SEARCH_H_
 
-#include "oracle/search/state.h"
 #include "oracle/replay/step.h"
-
-#define MAX_OVERLAP 64u /* calls under way at a time: bits of a mask */
+#include "oracle/search/config.h"
 
 /* A call under way. */
 struct op {
   struct temora_event *event; /* the call and its return as one */
   struct step step;           /* prepared; nothing done */
+  bool        bells;          /* may be rung by it (oracle/search/touches.h) */
 };
-
-struct progress { uint32_t stage, vcpu, exits; };
-
-/* A state in which the core may be. */
-struct config {
-  struct image   *image;
-  struct naming   names;
-  struct progress progress[MAX_OVERLAP];
-};
-
-/* A stack of them. */
-struct configs { struct config **config; size_t count, room; };
 
 struct search {
   struct op      op[MAX_OVERLAP];
   size_t         ops;
-  struct configs now;    /* none: the core's own state is the only one */
-  uint64_t       steps;  /* of the core, tried */
+  struct configs now;    /* none: no call is under way */
+  uint64_t       steps;  /* of the core, tried since the last return */
   uint64_t       budget; /* at most so many */
 };
 

@@ -26,9 +26,14 @@ static void fill(const struct part *part) {
   }
 }
 
-struct image *image_save(void) {
+struct image *image_save(void) { return image_save_over(NULL); }
+
+struct image *image_save_over(struct image *image) {
   const struct layout *layout = state_layout();
-  struct image        *image = layout == NULL ? NULL : malloc(sizeof *image + layout->bytes);
+  if (image == NULL || image->layout != layout) {
+    free(image);
+    image = layout == NULL ? NULL : malloc(sizeof *image + layout->bytes);
+  }
   if (image == NULL) return NULL;
   char *to = image->bytes;
   image->layout = layout;

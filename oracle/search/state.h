@@ -45,6 +45,8 @@ struct image {
 
 /* NULL: there is no memory. free() gives it back. */
 struct image *image_save(void);
+/* In the place of this one, which is gone when NULL is returned. */
+struct image *image_save_over(struct image *image);
 void          image_restore(const struct image *image);
 bool          image_same(const struct image *image);
 /* Of the core as it is. Equal states have equal hashes, whatever their layouts. */

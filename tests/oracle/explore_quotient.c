@@ -236,8 +236,8 @@ int main(int argc, char **argv) {
   dice = argc > 2 ? strtoull(argv[2], NULL, 16) : 1;
   untouched = image_save();
   if (untouched == NULL) fail("no memory");
-  examine((struct bounds){3, 1, 1, 1, 1}, 3, walks);
-  examine((struct bounds){4, 2, 2, 1, 1}, 2, walks);
-  examine((struct bounds){4, 2, 2, 2, 2}, 1, walks);
+  examine((struct bounds){3, 1, 1, 1, 1, false}, 3, walks);
+  examine((struct bounds){4, 2, 2, 1, 1, false}, 2, walks);
+  examine((struct bounds){4, 2, 2, 2, 2, false}, 1, walks);
   return 0;
 }

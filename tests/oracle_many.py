@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A trace in which most of the time many calls are under way, as a VMM's with a thread for each
+vcpu: it conforms within the budget, and with one word changed it diverges at that event.
+
+  oracle_many.py TEMORA [--vcpus N] [--bells N]
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+
+RESOURCE, GUEST, VMAR, PORT, FIRST = 0x7, 0x103, 0x107, 0x10B, 0x1003
+BELL_PAGE, PAGE, KEY = 0x200000, 0x1000, 0x1234
+OUT = {"reason": 30, "length": 2, "qualification": "0x110041", "rflags": "0x2", "pe": 0}
+RING = {"reason": 48, "length": 3, "qualification": "0x182", "guest_physical": hex(BELL_PAGE),
+        "rflags": "0x2", "pe": 1}
+HALT = {"reason": 12, "length": 1, "rflags": "0x2", "pe": 1}
+SECONDS = 300
+
+
+def call(tid, op, given, status=0, out=None):
+    return {"tid": tid, "op": op, "in": given, "st": status, "out": out or {}}
+
+
+def begin(tid, op, given):
+    return {"t": "call", "tid": tid, "op": op, "in": given}
+
+
+def vcpu(n):
+    return hex(FIRST + 8 * n)
+
+
+def start(vcpus):
+    yield {"t": "meta", "format": "ztrace/1", "impl": "many"}
+    yield {"t": "process", "p": 1}
+    yield from ({"t": "thread", "p": 1, "tid": tid} for tid in range(vcpus + 2))
+    yield {"t": "resource", "p": 1, "h": hex(RESOURCE), "kind": 5, "base": 0, "size": 1}
+    yield call(0, "zx_port_create", {"options": 0}, out={"out": hex(PORT)})
+    yield call(0, "zx_guest_create", {"resource": hex(RESOURCE), "options": 0},
+               out={"guest_handle": hex(GUEST), "vmar_handle": hex(VMAR)})
+    yield call(0, "zx_guest_set_trap",
+               {"handle": hex(GUEST), "kind": 0, "addr": hex(BELL_PAGE), "size": hex(PAGE),
+                "port_handle": hex(PORT), "key": hex(KEY)})
+
+
+def storm(vcpus, bells):
+    """Every vcpu halts in zx_vcpu_enter when the next is made; one rings while a thread waits."""
+    for n in range(vcpus):
+        yield call(n + 2, "zx_vcpu_create", {"guest": hex(GUEST), "options": 0, "entry": 0},
+                   out={"out": vcpu(n)})
+        yield begin(n + 2, "zx_vcpu_enter", {"handle": vcpu(n)})
+    for _ in range(bells):
+        yield call(1, "zx_port_wait", {"handle": hex(PORT), "deadline": hex(2**63 - 1)},
+                   out={"packet": {"key": hex(KEY), "type": 3}})
+    for n in reversed(range(vcpus)):
+        yield call(0, "zx_vcpu_kick", {"handle": vcpu(n)})
+        yield {"t": "return", "tid": n + 2, "st": "ZX_ERR_CANCELED",
+               "exits": [RING] * (bells if n == 0 else 0) + [HALT]}
+    for n in range(vcpus):
+        yield call(0, "zx_handle_close", {"handle": vcpu(n)})
+
+
+def wrong_key(lines):
+    found = [line for line in lines if line.get("op") == "zx_port_wait"]
+    found[-1]["out"]["packet"]["key"] = "0x1"
+    return found[-1]
+
+
+def one_packet_more(lines):
+    """Nobody has rung so often."""
+    place = max(i for i, line in enumerate(lines) if line.get("op") == "zx_port_wait")
+    lines.insert(place, json.loads(json.dumps(lines[place])))
+    return lines[place + 1]
+
+
+def lost_kick(lines):
+    found = [line for line in lines if line.get("op") == "zx_vcpu_kick"]
+    lines.remove(found[0])
+    return next(line for line in lines if line.get("t") == "return")
+
+
+def closed_twice(lines):
+    lines.append(json.loads(json.dumps(lines[-1])))
+    return lines[-1]
+
+
+def check(temora, lines):
+    """(exit status, the line at which it ends or None, the report)."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+        file.flush()
+        done = subprocess.run([temora, "check", "--format=json", file.name], capture_output=True,
+                              text=True, timeout=SECONDS, check=False)
+    report = json.loads(done.stdout)
+    return done.returncode, report.get("line") or None, report
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("temora")
+    parser.add_argument("--vcpus", type=int, default=64)
+    parser.add_argument("--bells", type=int, default=20)
+    args = parser.parse_args()
+    wrong = 0
+    for change in (None, wrong_key, one_packet_more, lost_kick, closed_twice):
+        lines = [*start(args.vcpus), *json.loads(json.dumps([*storm(args.vcpus, args.bells)]))]
+        at = change(lines) if change else None
+        wanted = (1, next(i for i, line in enumerate(lines, 1) if line is at)) if change else \
+            (0, None)
+        status, line, report = check(args.temora, lines)
+        good = (status, line) == wanted
+        wrong += not good
+        name = change.__name__ if change else "as it is"
+        print(f"{'PASS' if good else 'FAIL'} {name}: {report['verdict']}" +
+              ("" if good else f", wanted {wanted}: {json.dumps(report)[:400]}"))
+    print(f"{args.vcpus} vcpus, {args.bells} bells: {wrong} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
