@@ -57,6 +57,8 @@ static bool is_short(const struct search *search) {
   for (size_t i = 0; i < search->ops; i++) {
     struct supply of;
     if (supply_of(&search->op[i], &of) && of.used + calls * of.a_call > of.room) return true;
+    bool vmar = search->op[i].event->op == TEMORA_GUEST_CREATE; /* its address space */
+    if (vmar && object_used[ZX_OBJ_TYPE_VMAR] + calls > MAX_VMARS) return true;
   }
   return false;
 }
