@@ -140,7 +140,11 @@ static enum verdict run_watched(struct step *s, call_function *run) {
 }
 
 void step_over(const struct step *s) {
+  uint32_t thread, process;
   if (s->event->op == TEMORA_THREAD_EXIT) world_thread_over(s->thread);
+  bool made = s->event->op == TEMORA_THREAD_CREATE && s->observed == ZX_OK &&
+              world_find_thread(s->event->arg.thread_create.tid, &thread, &process);
+  if (made) world_thread_made(thread);
 }
 
 static enum verdict run_call(struct step *s) {

@@ -25,7 +25,7 @@ static uint32_t name_place[MAX_HANDLES];
 static uint64_t process_name[MAX_PROCESSES], thread_name[MAX_THREADS];
 static uint32_t thread_process[MAX_THREADS];
 static int64_t  thread_clock[MAX_THREADS];
-static bool     thread_over[MAX_THREADS];
+static bool     thread_over[MAX_THREADS], thread_made[MAX_THREADS];
 static uint32_t processes, thread_names;
 static bool     booted;
 
@@ -77,10 +77,15 @@ bool world_find_thread(uint64_t name, uint32_t *thread, uint32_t *process) {
   return false;
 }
 
+/* It has ended, or its object has gone before it was started. */
+static bool has_ended(uint32_t thread) {
+  return thread_over[thread] || (thread_made[thread] && !tasks_lives(thread));
+}
+
 /* When all numbers are in use: that of a thread of the process that has ended. */
 static bool find_ended(uint32_t process, uint32_t *thread) {
   for (uint32_t i = 0; i < thread_names; i++) {
-    if (!thread_over[i] || thread_process[i] != process) continue;
+    if (thread_process[i] != process || !has_ended(i)) continue;
     *thread = i;
     return true;
   }
@@ -100,11 +105,12 @@ bool world_thread(uint64_t name, uint64_t process) {
   if (!new_thread(number, &thread)) return false;
   thread_name[thread] = name;
   thread_clock[thread] = INT64_MIN;
-  thread_over[thread] = false;
+  thread_over[thread] = thread_made[thread] = false;
   thread_process[thread] = number;
   return true;
 }
 
+void world_thread_made(uint32_t thread) { thread_made[thread] = true; }
 void world_thread_over(uint32_t thread) { thread_over[thread] = true; }
 
 bool world_clock(uint32_t thread, int64_t now) {
