@@ -252,8 +252,15 @@ def keep_record(folder, target):
     print(f"bochs.py: {target}: {len(lines)} lines of trace", file=sys.stderr)
 
 
+def stop(_signal, _frame):
+    """Like Ctrl-C, so that no Bochs stays behind: it has a process group of its own."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN) # make passes on what it gets too
+    raise KeyboardInterrupt
+
+
 def main():
     args = parse_arguments()
+    signal.signal(signal.SIGTERM, stop)
     if shutil.which("bochs") is None:
         sys.exit("bochs.py: there is no bochs; install the packages bochs and bochs-term")
     with tempfile.TemporaryDirectory(prefix="temora-") as folder:

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-RESOURCE, GUEST, VMAR, PORT, FIRST = 0x7, 0x103, 0x107, 0x10B, 0x1003
+RESOURCE, PROCESS, GUEST, VMAR, PORT, FIRST = 0x7, 0x13, 0x103, 0x107, 0x10B, 0x1003
+THREADS = 400
 BELL_PAGE, PAGE, KEY = 0x200000, 0x1000, 0x1234
 OUT = {"reason": 30, "length": 2, "qualification": "0x110041", "rflags": "0x2", "pe": 0}
 RING = {"reason": 48, "length": 3, "qualification": "0x182", "guest_physical": hex(BELL_PAGE),
@@ -62,6 +63,37 @@ def storm(vcpus, bells):
         yield call(0, "zx_handle_close", {"handle": vcpu(n)})
 
 
+def threads(count, vcpus):
+    """One thread after another, more than there are numbers, while every vcpu halts."""
+    yield {"t": "meta", "format": "ztrace/1", "impl": "many"}
+    yield {"t": "process", "p": 1, "h": hex(PROCESS)}
+    yield {"t": "thread", "p": 1, "tid": 0, "h": "0x17"}
+    yield from ({"t": "thread", "p": 1, "tid": n + 2} for n in range(vcpus))
+    yield {"t": "resource", "p": 1, "h": hex(RESOURCE), "kind": 5, "base": 0, "size": 1}
+    yield call(0, "zx_guest_create", {"resource": hex(RESOURCE), "options": 0},
+               out={"guest_handle": hex(GUEST), "vmar_handle": hex(VMAR)})
+    for n in range(vcpus):
+        yield call(n + 2, "zx_vcpu_create", {"guest": hex(GUEST), "options": 0, "entry": 0},
+                   out={"out": vcpu(n)})
+        yield begin(n + 2, "zx_vcpu_enter", {"handle": vcpu(n)})
+    for tid in range(1000, 1000 + count):
+        handle, look = hex(0x10003 + 8 * tid), {"topic": 10, "buffer_size": 72}
+        yield {"t": "thread", "p": 1, "tid": tid}
+        yield call(0, "zx_thread_create", {"process": hex(PROCESS), "name_size": 1, "options": 0},
+                   out={"out": handle, "tid": tid})
+        yield call(0, "zx_thread_start", {"handle": handle, "entry": "0x1000"})
+        yield call(tid, "zx_object_get_info", {"handle": handle, **look}, out={"value": 1})
+        yield call(tid, "zx_thread_exit", {})
+        yield call(0, "zx_object_get_info", {"handle": handle, **look}, out={"value": 5})
+        yield call(0, "zx_handle_close", {"handle": handle})
+
+
+def never_ends(lines):
+    """The last thread is not told to be over."""
+    lines.remove([line for line in lines if line.get("op") == "zx_thread_exit"][-1])
+    return lines[-2]
+
+
 def wrong_key(lines):
     found = [line for line in lines if line.get("op") == "zx_port_wait"]
     found[-1]["out"]["packet"]["key"] = "0x1"
@@ -104,8 +136,12 @@ def main():
     parser.add_argument("--bells", type=int, default=20)
     args = parser.parse_args()
     wrong = 0
-    for change in (None, wrong_key, one_packet_more, lost_kick, closed_twice):
-        lines = [*start(args.vcpus), *json.loads(json.dumps([*storm(args.vcpus, args.bells)]))]
+    calls = [*start(args.vcpus), *storm(args.vcpus, args.bells)]
+    lives = [*threads(THREADS, args.vcpus)]
+    for trace, change in ((calls, None), (calls, wrong_key), (calls, one_packet_more),
+                          (calls, lost_kick), (calls, closed_twice), (lives, None),
+                          (lives, never_ends)):
+        lines = json.loads(json.dumps(trace))
         at = change(lines) if change else None
         wanted = (1, next(i for i, line in enumerate(lines, 1) if line is at)) if change else \
             (0, None)

@@ -2,6 +2,9 @@
 /* zx_vcpu_enter: the guest ran for real elsewhere; its VM exits are in the trace, and the core is
  * asked what each of them does. */
 #include "oracle/replay/profile.h"
+#include "oracle/replay/tasks.h"
+#include "temora/leave.h"
+#include "temora/state.h"
 
 #define WRMSR                32u /* the exit reason */
 #define MEMBERS_BEFORE_BYTES 4u /* of a packet: key, type, status, address */
@@ -55,7 +58,18 @@ static void interrupt_itself(const struct step *s) {
   if (vector != 0 && vector < 256) vcpu_local_interrupt(s->vcpu, vector);
 }
 
+/* D36: a suspension has ended the wait for the room of a bell, and the bell is lost. */
+static bool is_bell_lost(const struct step *s) {
+  return s->observed == ZX_ERR_NO_MEMORY && !s->open && vcpus[s->vcpu].phase == VCPU_BELLED &&
+         tasks_is_suspended(s->thread);
+}
+
 static enum verdict ask(struct step *s) {
+  if (is_bell_lost(s)) {
+    vcpu_leave(s->vcpu, ZX_ERR_NO_MEMORY);
+    s->stage = STAGE_DONE;
+    return compare_status(s, ZX_ERR_NO_MEMORY);
+  }
   interrupt_itself(s);
   zx_status_t status = ask_next(s->vcpu, s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL);
   s->stage = status == CORE_RUN ? STAGE_EXIT : STAGE_DONE;

@@ -90,8 +90,8 @@ static enum verdict start_process(struct step *s) {
 static enum verdict start_thread(struct step *s) {
   uint64_t tid = s->event->arg.thread.tid;
   if (!world_thread(tid, s->event->arg.thread.p)) {
-    complain(&s->why, "thread %lu is there already, its process is not, or there are too many",
-             tid);
+    complain(&s->why, "thread %lu is there already, its process is not, or %u have not ended", tid,
+             NO_CALLER);
     return NOT_A_TRACE;
   }
   if ((s->event->recorded & TEMORA_NAMED) == 0) return CONFORMS;
@@ -139,11 +139,21 @@ static enum verdict run_watched(struct step *s, call_function *run) {
   return verdict;
 }
 
+void step_over(const struct step *s) {
+  uint32_t thread, process;
+  if (s->event->op == TEMORA_THREAD_EXIT) world_thread_over(s->thread);
+  bool made = s->event->op == TEMORA_THREAD_CREATE && s->observed == ZX_OK &&
+              world_find_thread(s->event->arg.thread_create.tid, &thread, &process);
+  if (made) world_thread_made(thread);
+}
+
 static enum verdict run_call(struct step *s) {
   enum verdict verdict = step_prepare(s);
   if (verdict != CONFORMS) return verdict;
   s->stage = STAGE_DONE;
-  return run_watched(s, call_functions[s->event->op]);
+  verdict = run_watched(s, call_functions[s->event->op]);
+  if (verdict == CONFORMS) step_over(s);
+  return verdict;
 }
 
 enum verdict step_advance(struct step *s) {

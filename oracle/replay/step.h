@@ -44,6 +44,8 @@ enum verdict step_prepare(struct step *s);
 /* The next step of a call, and what the core does of itself after it: `stage` says whether it was
  * the last. Not CONFORMS: this is no step that can be taken now, and the core may have changed. */
 enum verdict step_advance(struct step *s);
+/* The call has been found to conform, and is over. */
+void step_over(const struct step *s);
 /* The call neither looks at the core's state nor changes it: it may come before or after any other.
  */
 bool step_is_apart(const struct step *s);

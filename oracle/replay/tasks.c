@@ -29,10 +29,25 @@ static bool is_running(uint32_t row, uint32_t who) {
   return tasks[row].who == who + 1u && tasks[row].life == TASK_RUNNING;
 }
 
-bool tasks_has_thread(uint32_t thread) {
+static uint32_t row_of(uint32_t thread) {
   uint32_t row = 0;
   while (row < MAX_THREADS && !is_running(row, thread)) row++;
-  return row < MAX_THREADS;
+  return row;
+}
+
+bool tasks_has_thread(uint32_t thread) { return row_of(thread) < MAX_THREADS; }
+
+bool tasks_lives(uint32_t thread) {
+  for (uint32_t row = 0; row < MAX_THREADS; row++) {
+    bool alive = objects[OBJECT(ZX_OBJ_TYPE_THREAD, row)].alive == 1u;
+    if (alive && tasks[row].who == thread + 1u && tasks[row].life != TASK_OVER) return true;
+  }
+  return false;
+}
+
+bool tasks_is_suspended(uint32_t thread) {
+  uint32_t row = row_of(thread);
+  return row < MAX_THREADS && task_suspended(OBJECT(ZX_OBJ_TYPE_THREAD, row)) != 0;
 }
 
 void tasks_end_thread(uint32_t thread) {

@@ -18,6 +18,10 @@ zx_status_t tasks_begin_thread(uint32_t process, uint32_t thread);
 
 /* The thread runs, and has an object. */
 bool tasks_has_thread(uint32_t thread);
+/* So does one that has not been started, while its object has a name. */
+bool tasks_lives(uint32_t thread);
+/* It has an object, and it or its process is suspended. */
+bool tasks_is_suspended(uint32_t thread);
 /* It is over; so is the process with all its threads, and its handles are closed. */
 void tasks_end_thread(uint32_t thread);
 void tasks_end_process(uint32_t process);

@@ -25,6 +25,7 @@ static uint32_t name_place[MAX_HANDLES];
 static uint64_t process_name[MAX_PROCESSES], thread_name[MAX_THREADS];
 static uint32_t thread_process[MAX_THREADS];
 static int64_t  thread_clock[MAX_THREADS];
+static bool     thread_over[MAX_THREADS], thread_made[MAX_THREADS];
 static uint32_t processes, thread_names;
 static bool     booted;
 
@@ -76,15 +77,41 @@ bool world_find_thread(uint64_t name, uint32_t *thread, uint32_t *process) {
   return false;
 }
 
+/* It has ended, or its object has gone before it was started. */
+static bool has_ended(uint32_t thread) {
+  return thread_over[thread] || (thread_made[thread] && !tasks_lives(thread));
+}
+
+/* When all numbers are in use: that of a thread of the process that has ended. */
+static bool find_ended(uint32_t process, uint32_t *thread) {
+  for (uint32_t i = 0; i < thread_names; i++) {
+    if (thread_process[i] != process || !has_ended(i)) continue;
+    *thread = i;
+    return true;
+  }
+  return false;
+}
+
+static bool new_thread(uint32_t process, uint32_t *thread) {
+  if (thread_count == NO_CALLER) return find_ended(process, thread);
+  *thread = thread_create(process);
+  if (*thread != MAX_THREADS) thread_names++;
+  return *thread != MAX_THREADS;
+}
+
 bool world_thread(uint64_t name, uint64_t process) {
   uint32_t number, thread, of;
   if (!world_find_process(process, &number) || world_find_thread(name, &thread, &of)) return false;
-  if (thread_count == NO_CALLER || thread_create(number) == MAX_THREADS) return false;
-  thread_name[thread_names] = name;
-  thread_clock[thread_names] = INT64_MIN;
-  thread_process[thread_names++] = number;
+  if (!new_thread(number, &thread)) return false;
+  thread_name[thread] = name;
+  thread_clock[thread] = INT64_MIN;
+  thread_over[thread] = thread_made[thread] = false;
+  thread_process[thread] = number;
   return true;
 }
+
+void world_thread_made(uint32_t thread) { thread_made[thread] = true; }
+void world_thread_over(uint32_t thread) { thread_over[thread] = true; }
 
 bool world_clock(uint32_t thread, int64_t now) {
   bool on = now >= thread_clock[thread];

@@ -15,6 +15,10 @@ void world_boot(uint64_t frames);
 /* Processes and threads by the names that the trace gives them. false: no room, or unknown. */
 bool world_process(uint64_t name, uint32_t secret);
 bool world_thread(uint64_t name, uint64_t process);
+/* The thread has its object. */
+void world_thread_made(uint32_t thread);
+/* The thread has ended, whatever the order of the calls under way: its number may be used again. */
+void world_thread_over(uint32_t thread);
 bool world_find_process(uint64_t name, uint32_t *process);
 bool world_find_thread(uint64_t name, uint32_t *thread, uint32_t *process);
 

@@ -45,6 +45,8 @@ static bool supply_of(const struct op *op, struct supply *of) {
     case TEMORA_VCPU_CREATE: *of = OBJECTS(ZX_OBJ_TYPE_VCPU, MAX_VCPUS, 1); return true;
     case TEMORA_GUEST_CREATE: *of = OBJECTS(ZX_OBJ_TYPE_GUEST, MAX_GUESTS, 1); return true;
     case TEMORA_CHANNEL_CREATE: *of = OBJECTS(ZX_OBJ_TYPE_CHANNEL, MAX_CHANNELS, 2); return true;
+    case TEMORA_THREAD_CREATE: *of = OBJECTS(ZX_OBJ_TYPE_THREAD, MAX_THREADS, 1); return true;
+    case TEMORA_TASK_SUSPEND: *of = OBJECTS(ZX_OBJ_TYPE_SUSPEND_TOKEN, MAX_TOKENS, 1); return true;
     case TEMORA_PORT_QUEUE: *of = (struct supply){node_used[USER_POOL], USER_NODES, 1}; return true;
     default: return false;
   }

@@ -120,6 +120,7 @@ static enum verdict end_call(struct overlap *o, struct step *s) {
   if (s->number != line && history->room > 0) {
     history->story[s->number % history->room].returned = line + 1u;
   }
+  if (verdict == CONFORMS) step_over(s);
   if (verdict == CONFORMS) free(event); /* else search_end will */
   return verdict;
 }

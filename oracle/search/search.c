@@ -54,7 +54,7 @@ enum verdict search_thread(struct search *search, struct step *s) {
     if (k == 0) verdict = step_run(s);
     if (verdict != CONFORMS) return verdict;
     if (k == 0) world_find_thread(s->event->arg.thread.tid, &thread, &s->process);
-    else thread_create(s->process);
+    else if (thread == thread_count) thread_create(s->process); /* else an ended one's number */
     if (config->image == NULL || config_save(config)) continue;
     complain(&s->why, "out of memory");
     return INCONCLUSIVE;

@@ -3,6 +3,7 @@
 
 #include "oracle/search/digest.h"
 #include "temora/state.h"
+#include "temora/task.h"
 
 #define EPT_VIOLATION 48u /* exit reasons (SDM Vol. 3D, appendix C) */
 #define EPT_MISCONFIG 49u
@@ -144,22 +145,42 @@ static void seat_vcpu(uint32_t object) {
   touch(A_SEAT, OBJECT_NUMBER(object), 0, WRITES);
 }
 
+/* Of a task: whether it is over, whether it is suspended; with a thread's goes its process's. */
+static void use_task(uint32_t object, enum how how) {
+  uint32_t home = tasks[task_row(object)].home;
+  touch(AN_OBJECT, object, 0, how);
+  if (home != 0) touch(AN_OBJECT, home - 1u, 0, READS);
+}
+
+static bool is_task(uint32_t object) {
+  return OBJECT_TYPE(object) == ZX_OBJ_TYPE_THREAD || OBJECT_TYPE(object) == ZX_OBJ_TYPE_PROCESS;
+}
+
+/* It is looked at; or a thread starts or ends, which keeps its object while it runs. */
+static void use_with_count(uint32_t object, enum how how) {
+  count(object, how);
+  if (is_task(object)) use_task(object, how);
+}
+
 static void use_object(const struct op *op, uint32_t object) {
   switch (op->event->op) {
     case TEMORA_HANDLE_CLOSE:
     case TEMORA_HANDLE_CLOSE_MANY:
     case TEMORA_HANDLE_REPLACE: close_one(object); break;
     case TEMORA_HANDLE_DUPLICATE: count(object, WRITES); break;
-    case TEMORA_OBJECT_GET_INFO: count(object, READS); break;
+    case TEMORA_OBJECT_GET_INFO: use_with_count(object, READS); break;
     case TEMORA_PORT_QUEUE:
     case TEMORA_PORT_WAIT: queue(&op->step, object); break;
     case TEMORA_GUEST_CREATE:
+    case TEMORA_THREAD_CREATE:
     case TEMORA_VMO_READ:
     case TEMORA_VMO_WRITE:
     case TEMORA_VMO_GET_SIZE: touch(AN_OBJECT, object, 0, READS); break;
     case TEMORA_VMAR_MAP:
     case TEMORA_VMAR_UNMAP:
     case TEMORA_VMAR_PROTECT: change_memory(object); break;
+    case TEMORA_THREAD_START: use_with_count(object, WRITES); break;
+    case TEMORA_TASK_SUSPEND:
     case TEMORA_GUEST_SET_TRAP: touch(AN_OBJECT, object, 0, WRITES); break;
     case TEMORA_VCPU_CREATE: seat_vcpu(object); break;
     case TEMORA_VCPU_ENTER: use_vcpu(object, WRITES); enter(op, object); break;
@@ -173,10 +194,16 @@ static void use_object(const struct op *op, uint32_t object) {
 
 /* ---- a call ---- */
 
-/* What is on the way in a channel; the threads of a process, and what they have. */
-static bool leads_anywhere(uint32_t type) {
-  return type == ZX_OBJ_TYPE_CHANNEL || type == ZX_OBJ_TYPE_PROCESS || type == ZX_OBJ_TYPE_THREAD ||
-         type == ZX_OBJ_TYPE_SUSPEND_TOKEN;
+/* What is on the way in a channel; the threads of a process that ends, and what they have; what a
+ * token has stopped. */
+static bool leads_anywhere(const struct op *op, uint32_t object) {
+  switch (OBJECT_TYPE(object)) {
+    case ZX_OBJ_TYPE_CHANNEL:
+    case ZX_OBJ_TYPE_SUSPEND_TOKEN: return true;
+    case ZX_OBJ_TYPE_PROCESS: return touches_drops(op->event) > 0;
+    case ZX_OBJ_TYPE_THREAD: return op->event->op == TEMORA_CHANNEL_WRITE;
+    default: return false;
+  }
 }
 
 static void use_handle(const struct op *op, uint64_t value, enum how how) {
@@ -186,8 +213,9 @@ static void use_handle(const struct op *op, uint64_t value, enum how how) {
   touch(A_VALUE, p, value, how);
   if (slot == NONE) return;
   uint32_t object = handles[slot].object;
-  if (leads_anywhere(OBJECT_TYPE(object))) anything = true;
-  if (how != MAKES) use_object(op, object);
+  if (how == MAKES) return;
+  if (leads_anywhere(op, object)) anything = true;
+  use_object(op, object);
 }
 
 uint32_t touches_drops(const struct temora_event *event) {
@@ -228,24 +256,37 @@ static void use_handles(const struct op *op) {
   }
 }
 
+static uint32_t task_of_thread(uint32_t t) {
+  uint32_t row = 0;
+  while (row < MAX_THREADS && (tasks[row].who != t + 1u || tasks[row].life == TASK_OVER)) row++;
+  return row;
+}
+
+/* With a process its threads end; a thread's object may still have to be made. */
+static bool ends_more(const struct op *op) {
+  if (op->event->op == TEMORA_PROCESS_EXIT) return true;
+  if (op->event->op != TEMORA_THREAD_EXIT) return false;
+  if (op->event->arg.thread_exit.last != 0) return true;
+  return object_used[ZX_OBJ_TYPE_PROCESS] != 0 && task_of_thread(op->step.thread) == MAX_THREADS;
+}
+
+static void end_thread(uint32_t t) {
+  uint32_t row = task_of_thread(t);
+  if (threads[t].vcpu != 0) end_vcpu(threads[t].vcpu - 1u);
+  if (row < MAX_THREADS) use_with_count(OBJECT(ZX_OBJ_TYPE_THREAD, row), WRITES);
+}
+
 static void use_thread(const struct op *op) {
   uint32_t op_number = op->event->op, t = op->step.thread;
   bool     changes = op_number == TEMORA_VCPU_CREATE || op_number == TEMORA_THREAD_EXIT;
   touch(A_THREAD, t, 0, changes ? WRITES : READS);
-  if (op_number == TEMORA_THREAD_EXIT && threads[t].vcpu != 0) end_vcpu(threads[t].vcpu - 1u);
-}
-
-/* With a process its threads end; with a thread that has an object, what that keeps. */
-static bool ends_more(const struct temora_event *event) {
-  if (event->op == TEMORA_PROCESS_EXIT) return true;
-  if (event->op != TEMORA_THREAD_EXIT) return false;
-  return object_used[ZX_OBJ_TYPE_PROCESS] != 0 || event->arg.thread_exit.last != 0;
+  if (op_number == TEMORA_THREAD_EXIT) end_thread(t);
 }
 
 bool touches_list(const struct op *op, uint32_t all_drops, touch_function *touch_one) {
   tell = touch_one;
   drops = all_drops;
-  anything = ends_more(op->event);
+  anything = ends_more(op);
   if (step_is_apart(&op->step)) return true;
   use_handles(op);
   use_thread(op);

@@ -7,7 +7,7 @@
 #include "lib/thread.h"
 #include "zircon/syscalls.h"
 
-#define CASE_LIMIT_NS 5000000000
+#define CASE_LIMIT_NS 15000000000
 #define LOOK_NS       500000000
 
 static const char *program_name, *current;
