@@ -8,7 +8,7 @@
 #include "oracle/search/overlap.h"
 
 #define LONGEST 0x40000u   /* lines up to the divergence */
-#define BUDGET  5000000u   /* lines that are replayed in search of a slice: seconds */
+#define BUDGET  1000000u   /* lines that are replayed in search of a slice: seconds */
 
 enum state { OUT, DROPPED /* to see whether it is needed */, IN, START /* always in, not shown */ };
 struct cut {
@@ -68,20 +68,24 @@ static size_t shown(const struct cut *c) {
   return events;
 }
 
-static void mark(struct cut *c, size_t from, size_t to, enum state old, enum state new) {
+/* Whether there is one. */
+static bool mark(struct cut *c, size_t from, size_t to, enum state old, enum state new) {
+  bool any = false;
   for (size_t i = from; i < to; i++) {
-    if (c->line[i].state == old && !c->line[i].named) c->line[i].state = new;
+    if (c->line[i].state != old || c->line[i].named) continue;
+    c->line[i].state = new;
+    any = true;
   }
+  return any;
 }
 
 /* Leaves out what is not needed: half, a quarter, and so on, the last lines first. */
 static void reduce(struct cut *c) {
   size_t last = c->count - 1u;
-  for (size_t size = last; size > 0; size /= 2u) {
+  for (size_t size = last; size > 0 && c->left > 0; size /= 2u) {
     for (size_t to = last; to > 0; to -= size < to ? size : to) {
       size_t from = size < to ? to - size : 0;
-      mark(c, from, to, IN, DROPPED);
-      mark(c, from, to, DROPPED, shows(c) ? OUT : IN);
+      if (mark(c, from, to, IN, DROPPED)) mark(c, from, to, DROPPED, shows(c) ? OUT : IN);
     }
   }
 }
