@@ -8,7 +8,7 @@
 #include "oracle/search/overlap.h"
 
 #define LONGEST 0x40000u   /* lines up to the divergence */
-#define BUDGET  1000000u   /* lines that are replayed in search of a slice: seconds */
+#define BUDGET  10000000u  /* lines that are replayed in search of a slice: seconds */
 
 enum state { OUT, DROPPED /* to see whether it is needed */, IN, START /* always in, not shown */ };
 struct cut {
@@ -92,8 +92,9 @@ static void reduce(struct cut *c) {
 
 /* As long as there are too many, the events of its handles as well. */
 static void reduce_lineage(struct cut *c) {
-  for (size_t i = c->count - 1u; i-- > 0 && shown(c) > TEMORA_SLICE;) {
+  for (size_t i = c->count - 1u; i-- > 0 && c->left > 0;) {
     if (c->line[i].state != IN) continue;
+    if (shown(c) <= TEMORA_SLICE) return;
     c->line[i].state = OUT;
     if (!shows(c)) c->line[i].state = IN;
   }
