@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Random traces of an independent implementation (tests/oracle/implementation.py): as it is, the
-oracle finds nothing; with a bug, it finds it, and shows it in at most ten events.
+oracle finds nothing; with a bug, it finds it, and shows it in at most ten events, which alone
+diverge at the same call for the same reason.
 
   oracle_bugs.py TEMORA [--seed N] [--traces N] [--length N]
 """
@@ -18,6 +19,7 @@ from implementation import BUGS, IO, MEM, OK, SAME_RIGHTS, Implementation  # noq
 
 THREADS = (1, 2, 3, 4)
 LONGEST_SLICE = 10
+ALWAYS = ("meta", "process", "thread")
 MOST = {"port": 12, "guest": 4, "vcpu": 12}
 RIGHTS = (0, 1, 4, 5, 8, 13, 0x10, 0x8003, 0xC, SAME_RIGHTS, SAME_RIGHTS | 1, 1 << 25)
 SYSTEM, HYPERVISOR, ONE = 5, 0, 1
@@ -192,16 +194,26 @@ def check(temora, trace):
 def hunt(args, bug, trace=Trace):
     """The report that finds the bug, or None."""
     for number in range(args.traces):
-        report = check(args.temora, trace(f"{args.seed} {bug} {number}", bug, args.length))
+        made = trace(f"{args.seed} {bug} {number}", bug, args.length)
+        report = check(args.temora, made)
         if report["verdict"] != "conforms":
+            report["alone"] = alone(args, made, report)
             return report
     return None
 
 
+def alone(args, made, report):
+    """What the events of the slice are said to be when there are no others."""
+    made.lines = [line for number, line in enumerate(made.lines, 1)
+                  if number in report.get("slice", ()) or line.get("t") in ALWAYS]
+    return check(args.temora, made)["why"]
+
+
 def is_explained(report):
-    """It diverges, names the model's functions that rule the call, and has a short slice."""
+    """It diverges, names the model's functions that rule the call, and has a short slice that shows
+    it."""
     return bool(report) and report["verdict"] == "diverges" and bool(report["rule"]) and \
-        0 < len(report["slice"]) <= LONGEST_SLICE
+        0 < len(report["slice"]) <= LONGEST_SLICE and report["alone"] == report["why"]
 
 
 def line_of(report):

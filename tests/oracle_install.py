@@ -115,6 +115,8 @@ def check_python(root):
         with open(path, encoding="utf-8") as file:
             lines = file.readlines()
         expect = json.loads(lines[0])["expect"]
+        if "library" in expect:  # it cuts its slice while it reads, and does not read again
+            expect["slice"] = expect["library"]
         if '"t": "call"' in "".join(lines) or '"t": "return"' in "".join(lines):
             expect = {"verdict": "not a trace"}  # the library takes calls one after the other
         session = temora.Session()

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/report/shortest.h"
 #include "oracle/search/overlap.h"
 #include "oracle/trace/lines.h"
 #include "oracle/replay/session.h"
@@ -88,7 +89,13 @@ static bool check_again(struct trace *trace, const struct temora_options *option
   keep.history = malloc(keep.history_size);
   if (keep.history == NULL) return complain(c, "%s: out of memory", trace->path);
   struct temora *t = temora_open(&keep);
-  bool fine = feed_lines(t, trace, f->report.event + 1u, f, c) && keep_slice(trace, t, f);
+  bool fine = feed_lines(t, trace, f->report.event + 1u, f, c);
+  if (fine) {
+    struct temora_report lineage;
+    lineage_of(&lineage, &t->history, (size_t)f->report.event);
+    shortest_slice(&f->report, &lineage, trace, options);
+    fine = keep_slice(trace, t, f);
+  }
   free(keep.history);
   return fine || complain(c, "%s: changes while it is read", trace->path);
 }

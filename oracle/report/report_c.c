@@ -171,6 +171,7 @@ static uint64_t given(const struct temora_event *e) {
   }
 }
 
+/* Not every one is used: a process that has a handle to itself may be there for its threads. */
 static void put_start(struct program *p, const struct finding *f) {
   const char *comma = "";
   fprintf(p->out, "int reproduce(");
@@ -182,6 +183,10 @@ static void put_start(struct program *p, const struct finding *f) {
     comma = ", ";
   }
   fprintf(p->out, "%s) {\n", p->count == 0 ? "void" : "");
+  for (uint32_t i = 0; i < f->report.slice_events; i++) {
+    uint64_t handle = given(&f->event[i]);
+    if (handle != 0) fprintf(p->out, "  (void)h_%" PRIx64 ";\n", handle);
+  }
 }
 
 static void put_variable(struct program *p, uint64_t value) {
