@@ -114,14 +114,12 @@ static const char *other_kind(const struct temora_event *e) {
   }
 }
 
-/* The handles it names, so that the compiler does not warn of them. */
+/* The handle it gives out, which no call may use. */
 static void put_unused(const struct program *p, const struct temora_event *e) {
   if (e->op >= TEMORA_CALLS) return;
   const struct call *call = &schema_calls[e->op];
   for (uint32_t k = 0; k < call->parameters; k++) {
-    uint32_t kind = call->parameter[k].kind;
-    bool     handle = kind == IN_HANDLE || kind == OUT_HANDLE;
-    if (handle && is_known(p, e->arg.word[k]))
+    if (call->parameter[k].kind == OUT_HANDLE && is_known(p, e->arg.word[k]))
       fprintf(p->out, "  (void)h_%" PRIx64 ";\n", e->arg.word[k]);
   }
 }
