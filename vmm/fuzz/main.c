@@ -2,6 +2,7 @@
 /* The VMM of the guests 'fuzz': runs thousands of random ones; CMDLINE='seed= first= count='. */
 #include "fuzz/layout.h"
 #include "lib/memory.h"
+#include "lib/option.h"
 #include "lib/print.h"
 #include "lib/vmm.h"
 #include "verdict.h"
@@ -86,18 +87,6 @@ static void one(uint64_t number) {
     finding(number, &p, "memory of somebody else has changed", ZX_OK);
 }
 
-/* "name=" in the command line. */
-static void read_number(const char *line, const char *name, uint64_t *value) {
-  size_t length = strlen(name);
-  for (; *line != 0; line++) {
-    if (memcmp(line, name, length) != 0) continue;
-    *value = 0;
-    for (line += length; *line >= '0' && *line <= '9'; line++)
-      *value = *value * 10 + (uint64_t)(*line - '0');
-    return;
-  }
-}
-
 static void print_totals(uint64_t done) {
   for (uint32_t m = 0; m < MODES; m++) {
     print("  %12s:", mode_facts[m].name);
@@ -111,12 +100,11 @@ static void print_totals(uint64_t done) {
 }
 
 int vmm_main(const struct temora_start *start) {
-  static char line[sizeof(start->command_line) + 8]; /* read_number looks some bytes further */
-  memcpy(line, start->command_line, sizeof(start->command_line));
-  read_number(line, "seed=", &seed);
-  read_number(line, "first=", &first);
-  read_number(line, "count=", &count);
-  read_number(line, "trace=", &trace);
+  const char *line = start->command_line;
+  option_number(line, "seed=", &seed);
+  option_number(line, "first=", &first);
+  option_number(line, "count=", &count);
+  option_number(line, "trace=", &trace);
   if (!arena_create(start->hypervisor_resource) || !watchdog_start(seed)) {
     print("FINDING the guests cannot be made\n");
     return 1;
