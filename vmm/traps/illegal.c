@@ -2,6 +2,7 @@
 /* Values that a processor refuses, one by one: a fault of the guest's, or nothing; never more. */
 #include "check.h"
 #include "fixture.h"
+#include "outcome.h"
 #include "lib/memory.h"
 #include "tests.h"
 
@@ -9,7 +10,6 @@
 #define INVALID_TSS        10u
 #define NOT_PRESENT        11u
 #define STACK_FAULT        12u
-#define GENERAL_PROTECTION 13u
 
 #define CR4_PAE (1ull << 5)
 #define CR4_PGE (1ull << 7)
@@ -22,19 +22,6 @@
 #define MAPPED (ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
 #define XCR0_BITS 10u
 #define XCR0_LEGAL_COUNT 3u /* x87; and SSE; and AVX */
-
-/* Runs a routine that counts in RESULT what it got past; the vector, or NO_FAULT. */
-static uint64_t outcome(enum routine routine, uint64_t input) {
-  poke(INPUT, input);
-  zx_status_t status = run(routine);
-  if (status != ZX_OK) {
-    expect_status(ZX_OK, status);
-    return 0;
-  }
-  uint64_t vector = peek(FAULT_VECTOR);
-  expect("done, or a fault", vector == NO_FAULT, peek(RESULT));
-  return vector;
-}
 
 /* ---- control registers ---- */
 

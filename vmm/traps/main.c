@@ -13,9 +13,8 @@ static void (*const groups[])(void) = {
     test_handles,    test_port_objects,    test_memory_objects, test_pointers,
     test_channels,   test_rings,           test_stuck_guests,
     test_lives,      test_scheduling,      test_storms,         test_real_mode,
-    test_illegal,
-    test_apic,       test_many_vcpus,      test_races,
-    test_tasks,      test_suspend,
+    test_illegal,    test_registers,       test_apic,           test_many_vcpus,
+    test_races,      test_tasks,           test_suspend,
 };
 
 int vmm_main(const struct temora_start *start) {

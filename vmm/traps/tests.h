@@ -30,6 +30,7 @@ void test_scheduling(void);
 void test_storms(void);
 void test_real_mode(void);
 void test_illegal(void);
+void test_registers(void);
 void test_apic(void);
 void test_many_vcpus(void);
 void test_races(void);

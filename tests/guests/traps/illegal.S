@@ -42,6 +42,40 @@ write_cr4:
         xorq %rbx, %rcx
         movq %rcx, WORD(RESULT, 1)
         jmp again
+flip_cr0:
+        movq $STACK_TOP, %rsp
+        movq %cr0, %rbx
+        movq %rbx, WORD(RESULT, 2)
+        movq %rbx, %rax
+        xorq WORD(INPUT, 0), %rax
+        movq %rax, %cr0
+        incq WORD(RESULT, 0)
+        movq %cr0, %rcx
+        movq %rbx, %cr0
+        xorq %rbx, %rcx
+        movq %rcx, WORD(RESULT, 1)
+        jmp again
+flip_msr: /* the register's number is the second word */
+        movq $STACK_TOP, %rsp
+        movl WORD(INPUT, 1), %ecx
+        rdmsr
+        movl %eax, %esi
+        movl %edx, %edi
+        movl %eax, WORD(RESULT, 2)
+        movl %edx, WORD(RESULT, 2) + 4
+        xorl WORD(INPUT, 0), %eax
+        xorl WORD(INPUT, 0) + 4, %edx
+        wrmsr
+        incq WORD(RESULT, 0)
+        rdmsr
+        xorl %esi, %eax
+        xorl %edi, %edx
+        movl %eax, WORD(RESULT, 1)
+        movl %edx, WORD(RESULT, 1) + 4
+        movl %esi, %eax
+        movl %edi, %edx
+        wrmsr
+        jmp again
 write_cr8:
         movq $STACK_TOP, %rsp
         movq WORD(INPUT, 0), %rax
