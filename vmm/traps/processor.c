@@ -7,6 +7,7 @@
 #define GENERAL_PROTECTION 13
 
 #define CPUID_1_ECX_VMX        (1u << 5)
+#define CPUID_1_ECX_APIC       (1u << 21 | 1u << 24) /* x2APIC, TSC deadline */
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
 #define CPUID_1_ECX_HIDDEN     (1u << 3 | 1u << 8 | 1u << 15)
 #define CPUID_1_EDX_SEP        (1u << 11)
@@ -36,6 +37,7 @@ static void cpuid(void) {
     uint64_t ecx = peek(RESULT + 16);
     expect("hypervisor bit", CPUID_1_ECX_HYPERVISOR, ecx & CPUID_1_ECX_HYPERVISOR);
     expect("VMX bit", 0, ecx & CPUID_1_ECX_VMX);
+    expect("x2APIC, TSC deadline", CPUID_1_ECX_APIC, ecx & CPUID_1_ECX_APIC);
     expect("MONITOR, TM2, PDCM", 0, ecx & CPUID_1_ECX_HIDDEN);
     expect("ACPI, TM", 0, peek(RESULT + 24) & CPUID_1_EDX_HIDDEN);
     expect("SEP", CPUID_1_EDX_SEP, peek(RESULT + 24) & CPUID_1_EDX_SEP);
