@@ -26,7 +26,6 @@ FRESH ?=
 RESUME ?=
 SMOKE ?=
 # ---- settings of make mutate, and of make insn-diff ----
-COUNT ?= 40
 SEED  ?= 1
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
@@ -161,7 +160,7 @@ prove:
 # Hours for a large COUNT; the mutants of the model alone: COUNT=0.
 mutate:
 	@.ci/deps prove
-	@$(PYTHON) proofs/mutate.py --count $(COUNT) --seed $(SEED)
+	@$(PYTHON) proofs/mutate.py --count $(or $(COUNT),40) --seed $(SEED)
 
 assumptions:
 	@.ci/deps prove

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The rules of VM entry against a processor: today Bochs (tests/entry/gaps.md).
 #   make entry-diff [COUNT=100000] [SEED=1]
-COUNT ?= 100000
+ENTRY_COUNT := $(or $(COUNT),100000)
 
 ENTRY_DIR  := $(BUILD)/entry
 ENTRY_C    := $(wildcard tests/entry/*.c)
@@ -12,7 +12,7 @@ ENTRY_OBJS := $(ENTRY_C:tests/entry/%.c=$(ENTRY_DIR)/%.o) \
 
 # COUNT and SEED are part of the program.
 $(ENTRY_DIR)/machine.o: entry-always
-$(ENTRY_DIR)/machine.o: KERNEL_CFLAGS += -DENTRY_COUNT=$(COUNT)ull -DENTRY_SEED=$(SEED)ull
+$(ENTRY_DIR)/machine.o: KERNEL_CFLAGS += -DENTRY_COUNT=$(ENTRY_COUNT)ull -DENTRY_SEED=$(SEED)ull
 $(ENTRY_DIR)/%.o: tests/entry/%.c
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
