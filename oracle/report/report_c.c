@@ -131,6 +131,47 @@ static void put_other(const struct program *p, const struct finding *f, uint32_t
   if (last) fprintf(p->out, "  (void)status;\n  return -1;\n");
 }
 
+/* ---- what the program says in the end ---- */
+
+static void put_packet_seen(const struct program *p, const struct temora_event *e) {
+  const struct { const char *name; uint64_t value; } member[] = {
+    {"key", e->packet.key}, {"type", e->packet.type}, {"status", (uint32_t)e->packet.status},
+    {"user.u64[0]", e->packet.word[0]}, {"user.u64[1]", e->packet.word[1]},
+    {"user.u64[2]", e->packet.word[2]}, {"user.u64[3]", e->packet.word[3]},
+  };
+  const char *and = "";
+  for (uint32_t i = 0; i < sizeof member / sizeof member[0]; i++) {
+    if ((e->recorded & TEMORA_KEY << i) == 0) continue;
+    bool is_signed = i == 2;
+    fprintf(p->out, "%s%spacket.%s == 0x%" PRIx64 "u", and, is_signed ? "(uint32_t)" : "",
+            member[i].name, member[i].value);
+    and = " &&\n         ";
+  }
+}
+
+/* Compares what it gave out with the trace; false: there is nothing that a program can compare. */
+static bool put_seen(const struct program *p, const struct temora_event *e) {
+  bool packet = e->op == TEMORA_PORT_WAIT || e->op == TEMORA_VCPU_ENTER;
+  if (packet && e->recorded / TEMORA_KEY % 128u != 0) {
+    fprintf(p->out, "  return ");
+    put_packet_seen(p, e);
+  } else if (e->op == TEMORA_VMO_GET_SIZE) {
+    fprintf(p->out, "  return number == 0x%" PRIx64 "u", e->arg.word[1]);
+  } else {
+    return false;
+  }
+  fprintf(p->out, " ? 1 : 0; /* 1: what the trace has, which is not allowed */\n");
+  return true;
+}
+
+static void put_end(const struct program *p, const struct finding *f,
+                    const struct temora_event *e) {
+  if (f->report.compared && f->report.allowed != f->report.observed)
+    fprintf(p->out, "  return status == %" PRId32 " ? 0 : 1; /* allowed: %s; the trace had %s */\n",
+            f->report.allowed, allowed_name(f), status_name(f->report.observed));
+  else if (!put_seen(p, e)) fprintf(p->out, "  return status; /* look at what it gave out */\n");
+}
+
 /* The handles that came with a message. */
 static void put_received(const struct program *p, const struct finding *f, uint32_t i) {
   for (uint32_t k = 0; k < listed(&f->event[i]); k++) {
@@ -148,12 +189,9 @@ static void put_event(struct program *p, const struct finding *f, uint32_t i) {
   fprintf(p->out, "  status = ");
   put_call(p, e);
   fprintf(p->out, ";\n");
-  if (!last) fprintf(p->out, "  if (status != %" PRId32 ") return -1; /* not as in the trace */\n",
-                     e->status);
-  else if (f->report.compared && f->report.allowed != f->report.observed)
-    fprintf(p->out, "  return status == %" PRId32 " ? 0 : 1; /* allowed: %s; the trace had %s */\n",
-            f->report.allowed, allowed_name(f), status_name(f->report.observed));
-  else fprintf(p->out, "  return status; /* look at what it gave out */\n");
+  if (last) put_end(p, f, e);
+  else fprintf(p->out, "  if (status != %" PRId32 ") return -1; /* not as in the trace */\n",
+               e->status);
   if (!last && e->op == TEMORA_CHANNEL_READ) put_received(p, f, i);
 }
 
