@@ -98,7 +98,9 @@ class GuestTrace(oracle_bugs.Trace):
 
         status, packet = self.made.run(tid, h, guest, bad)
         self.log("vcpu_enter", status, {"handle": hex(h), "exits": exits},
-                 {"packet": packet or {}}, tid)
+                 tid=tid)
+        if packet:
+            self.lines[-1]["out"] = {"packet": packet}
         self.mark(bad)
 
     def end_guest(self):

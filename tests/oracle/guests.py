@@ -13,11 +13,13 @@ from implementation import (BAD_STATE, GUEST, INVALID_ARGS, MEM, OK, PORT, VCPU,
 NOT_SUPPORTED, NO_MEMORY = -2, -4
 BELL, BELL_PACKET, PLACES = 0, 3, 256
 FLAGS_ON, FLAGS_OFF = 0x202, 2
+EMPTY = {"key": 0, "type": BELL_PACKET, "w0": 0}
 
 GUEST_BUGS = {
     "packet_ok": "a packet that cannot be written is no error",
     "packet_kept": "a packet that could not be written comes with the next enter",
     "packet_first": "a bad packet pointer is an error before the guest runs",
+    "packet_on_error": "a packet is written though the guest's access is an error",
     "wait_kept": "a packet that could not be written stays in the port",
     "bell_twice": "a bell queues two packets",
     "bell_key": "a bell's packet has the key 0",
@@ -170,7 +172,9 @@ class Guests(Implementation):
             status, packet = self.stop(vcpu, access)
             if packet and bad:
                 return self.lose(vcpu, packet)
-            if packet or status != OK:
+            if status != OK:
+                return status, EMPTY if self.bug == "packet_on_error" and not bad else None
+            if packet:
                 return status, packet
         return BAD_STATE, None
 
