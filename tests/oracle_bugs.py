@@ -191,15 +191,19 @@ def check(temora, trace):
     return json.loads(done.stdout)
 
 
-def hunt(args, bug, trace=Trace):
-    """The report that finds the bug, or None."""
+def reports(args, bug, trace=Trace):
+    """Of each trace that does not conform."""
     for number in range(args.traces):
         made = trace(f"{args.seed} {bug} {number}", bug, args.length)
         report = check(args.temora, made)
         if report["verdict"] != "conforms":
             report["alone"] = alone(args, made, report)
-            return report
-    return None
+            yield report
+
+
+def hunt(args, bug, trace=Trace):
+    """The report that finds the bug, or None."""
+    return next(reports(args, bug, trace), None)
 
 
 def alone(args, made, report):

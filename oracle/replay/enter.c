@@ -28,8 +28,9 @@ static struct exit_raw raw_of(const struct temora_exit *e) {
  * unreadable (D33, D34), and only their number is compared. */
 static enum verdict compare_end(struct step *s, const struct temora_exit *last) {
   bool fetched = reply.fetch != 0;
-  if (fetched && s->observed == ZX_ERR_NOT_FOUND) return CONFORMS;
-  enum verdict verdict = compare_status(s, reply.status);
+  bool unread = fetched && s->observed == ZX_ERR_NOT_FOUND;
+  enum verdict verdict = compare_status(s, unread ? ZX_ERR_NOT_FOUND : reply.status);
+  if (unread) return verdict;
   if (verdict != CONFORMS || reply.status != ZX_OK) return verdict;
   if (fetched && (s->event->recorded & TEMORA_WORD0 << 1) != 0 &&
       (s->event->packet.word[1] & 0xFFu) != last->length) {

@@ -12,10 +12,20 @@ const char *step_allowed_name(int32_t allowed) {
   return allowed == CORE_RUN ? "that the guest runs" : status_name(allowed);
 }
 
+/* D20: a call that fails leaves the caller's packet alone. */
+static enum verdict compare_untouched(struct step *s) {
+  bool takes = s->event->op == TEMORA_PORT_WAIT || s->event->op == TEMORA_VCPU_ENTER;
+  bool written = takes && (s->event->recorded & TEMORA_PACKET) != 0;
+  if (!written || s->open || s->observed == ZX_OK) return CONFORMS;
+  complain(&s->why, "the call returned %s and wrote a packet; the specification wants none",
+           status_name(s->observed));
+  return DIVERGES;
+}
+
 enum verdict compare_status(struct step *s, int32_t allowed) {
   s->allowed = allowed;
   s->compared = true;
-  if (allowed == s->observed || (s->open && allowed <= 0)) return CONFORMS;
+  if (allowed == s->observed || (s->open && allowed <= 0)) return compare_untouched(s);
   enum verdict verdict = profile_compare(s, allowed);
   if (verdict != DIVERGES) return verdict;
   complain(&s->why, "the call returned %s; the specification says %s", status_name(s->observed),

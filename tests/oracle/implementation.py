@@ -236,8 +236,8 @@ class Implementation:
             return INVALID_ARGS
         return OK if self.find(handle)[1]["thread"] == thread else BAD_STATE
 
-    def enter(self, thread, handle, access):
-        """access: what the guest does, ("io", port) or ("mem", address)."""
+    def begin(self, thread, handle):
+        """zx_vcpu_enter, before the guest runs: (status, vcpu)"""
         status = self.check(handle, VCPU, EXECUTE)
         if status != OK:
             return status, None
@@ -249,7 +249,12 @@ class Implementation:
             vcpu["late"] = False
             return CANCELED, None
         vcpu["late"] = bool(vcpu["kicks"])
-        return self.hit(vcpu["guest"]["traps"], access)
+        return OK, vcpu
+
+    def enter(self, thread, handle, access):
+        """access: what the guest does, ("io", port) or ("mem", address)."""
+        status, vcpu = self.begin(thread, handle)
+        return (status, None) if status != OK else self.hit(vcpu["guest"]["traps"], access)
 
     def hit(self, traps, access):
         kind = IO if access[0] == "io" else MEM
