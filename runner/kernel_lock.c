@@ -9,7 +9,8 @@ struct ticket_lock kernel_ticket;
 /* Interrupts that have come meanwhile are served at once: what they tell is in what the lock
  * protects, or in `ticked`, and who has the lock looks there. Left pending, the next tick would
  * end a guest's run, or ring 3's, before its first instruction: with long waits none gets on. The
- * one that has ended a guest's run is acknowledged before, or they would stay pending. */
+ * one that has ended a guest's run is acknowledged before, or they would stay pending; without one
+ * in service that does nothing (SDM Vol. 3, 11.8.5). */
 void kernel_lock_wait(uint32_t ticket) {
   enum place before = this_processor()->account.place;
   account_to(AT_LOCK);
