@@ -228,6 +228,20 @@ def line_of(report):
     return f"{len(report['slice']):2} events: {report['op']} ({report['rule']}): {report['why']}"
 
 
+def tell(alarm, calls, bugs, find):
+    """Prints what was found with and without bugs, each by find(bug); the exit status."""
+    if alarm:
+        print(f"a false alarm: {json.dumps(alarm)}")
+    caught = 0
+    for bug in bugs:
+        report = find(bug)
+        caught += is_explained(report)
+        print(f"{bug:22} " + line_of(report))
+    print(f"{0 if alarm else calls} random calls without an alarm, "
+          f"{caught} of {len(bugs)} bugs caught")
+    return 0 if not alarm and caught == len(bugs) else 1
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("temora")
@@ -235,16 +249,7 @@ def main():
     parser.add_argument("--traces", type=int, default=40)
     parser.add_argument("--length", type=int, default=300)
     args = parser.parse_args()
-    alarm, events, caught = hunt(args, None), args.traces * args.length, 0
-    if alarm:
-        print(f"a false alarm: {json.dumps(alarm)}")
-    for bug in BUGS:
-        report = hunt(args, bug)
-        caught += is_explained(report)
-        print(f"{bug:20} " + line_of(report))
-    print(f"{0 if alarm else events} random calls without an alarm, "
-          f"{caught} of {len(BUGS)} bugs caught")
-    return 0 if not alarm and caught == len(BUGS) else 1
+    return tell(hunt(args, None), args.traces * args.length, BUGS, lambda bug: hunt(args, bug))
 
 
 if __name__ == "__main__":

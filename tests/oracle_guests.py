@@ -7,7 +7,6 @@ that cannot be used; with the bugs of tests/oracle/guests.py.
 """
 import argparse
 import itertools
-import json
 import os
 import sys
 
@@ -149,16 +148,8 @@ def main():
     parser.add_argument("--traces", type=int, default=80)
     parser.add_argument("--length", type=int, default=150)
     args = parser.parse_args()
-    (alarm, calls), caught, bugs = false_alarm(args), 0, args.bugs or list(GUEST_BUGS)
-    if alarm:
-        print(f"a false alarm: {json.dumps(alarm)}")
-    for bug in bugs:
-        report = hunt(args, bug)
-        caught += oracle_bugs.is_explained(report)
-        print(f"{bug:20} " + oracle_bugs.line_of(report))
-    print(f"{0 if alarm else calls} random calls without an alarm, "
-          f"{caught} of {len(bugs)} bugs caught")
-    return 0 if not alarm and caught == len(bugs) else 1
+    return oracle_bugs.tell(*false_alarm(args), args.bugs or list(GUEST_BUGS),
+                            lambda bug: hunt(args, bug))
 
 
 if __name__ == "__main__":

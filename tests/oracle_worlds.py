@@ -195,17 +195,9 @@ def main():
     parser.add_argument("--traces", type=int, default=40)
     parser.add_argument("--length", type=int, default=400)
     args = parser.parse_args()
-    (alarm, calls), caught = false_alarm(args), 0
-    if alarm:
-        print(f"a false alarm: {json.dumps(alarm)}")
     bugs = [] if args.alarms else args.bugs or list(MORE_BUGS)
-    for bug in bugs:
-        report = oracle_bugs.hunt(args, bug, WorldTrace)
-        caught += oracle_bugs.is_explained(report)
-        print(f"{bug:22} " + oracle_bugs.line_of(report))
-    print(f"{0 if alarm else calls} random calls without an alarm, "
-          f"{caught} of {len(bugs)} bugs caught")
-    return 0 if not alarm and caught == len(bugs) else 1
+    return oracle_bugs.tell(*false_alarm(args), bugs,
+                            lambda bug: oracle_bugs.hunt(args, bug, WorldTrace))
 
 
 if __name__ == "__main__":

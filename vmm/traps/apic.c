@@ -4,7 +4,6 @@
 #include "fixture.h"
 #include "tests.h"
 
-#define GENERAL_PROTECTION 13
 #define NMI                2
 
 #define IA32_APIC_BASE     0x1Bu

@@ -12,6 +12,7 @@ enum routine { ROUTINES(ROUTINE_NUMBER) ROUTINE_COUNT };
 #define EXIT_KEY 0u      /* Zircon's tests use 0 */
 #define TRAP_KEY 0x1234u
 #define NO_FAULT UINT64_MAX
+#define GENERAL_PROTECTION 13u /* of FAULT_VECTOR */
 
 struct fixture {
   zx_handle_t resource;

@@ -2,8 +2,8 @@
 /* Values that a processor refuses, one by one: a fault of the guest's, or nothing; never more. */
 #include "check.h"
 #include "fixture.h"
-#include "outcome.h"
 #include "lib/memory.h"
+#include "outcome.h"
 #include "tests.h"
 
 #define UNDEFINED_OPCODE   6u

@@ -5,8 +5,6 @@
 #include "check.h"
 #include "fixture.h"
 
-#define GENERAL_PROTECTION 13u
-
 /* Runs a routine that counts in RESULT what it got past; the vector, or NO_FAULT. */
 static inline uint64_t outcome(enum routine routine, uint64_t input) {
   poke(INPUT, input);

@@ -4,8 +4,6 @@
 #include "fixture.h"
 #include "tests.h"
 
-#define GENERAL_PROTECTION 13
-
 #define CPUID_1_ECX_VMX        (1u << 5)
 #define CPUID_1_ECX_APIC       (1u << 21 | 1u << 24) /* x2APIC, TSC deadline */
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)

@@ -5,7 +5,6 @@
 #include "tests.h"
 
 #define KICK_MS            30u
-#define GENERAL_PROTECTION 13u
 #define FRAME_BYTES        6u /* of an exception in real mode */
 
 static struct {

@@ -34,19 +34,28 @@ static bool cr0_is_legal(uint64_t value) {
   return (value & CR0_NW) == 0 || (value & CR0_CD) != 0;
 }
 
-static void flip_cr0(uint64_t bits) {
-  uint64_t vector = outcome(ROUTINE_flip_cr0, bits);
-  bool     legal = cr0_is_legal(peek(RESULT + 16) ^ bits);
-  expect("vector", legal ? NO_FAULT : GENERAL_PROTECTION, vector);
-  if (legal) expect("CR0 is what was written", bits & CR0_BITS, peek(RESULT + 8));
+/* CR0 := (CR0 & INPUT[0]) | INPUT[1]; the old value, and what is read then. */
+static bool write_cr0(uint64_t keep, uint64_t set) {
+  poke(INPUT, keep);
+  poke(INPUT + 8, set);
+  return expect_status(ZX_OK, run(ROUTINE_write_cr0));
+}
+
+static void flip_cr0(uint64_t old, uint64_t bits) {
+  if (!write_cr0(~bits, bits & ~old)) return;
+  bool     legal = cr0_is_legal(old ^ bits);
+  uint64_t now = legal ? old ^ (bits & CR0_BITS) : 0;
+  expect("vector", legal ? NO_FAULT : GENERAL_PROTECTION, peek(FAULT_VECTOR));
+  expect("CR0 is what was written, or nothing was", now, peek(RESULT + 8));
 }
 
 static void cr0(void) {
   test("cr0-every-bit");
-  for (uint32_t i = 0; i < 64; i++) flip_cr0(1ull << i);
+  uint64_t old = write_cr0(~0ull, 0) ? peek(RESULT) : 0;
+  for (uint32_t i = 0; i < 64; i++) flip_cr0(old, 1ull << i);
   test("cr0-every-pair");
   for (uint32_t i = 0; i < 32; i++)
-    for (uint32_t k = 0; k < i; k++) flip_cr0(1ull << i | 1ull << k);
+    for (uint32_t k = 0; k < i; k++) flip_cr0(old, 1ull << i | 1ull << k);
 }
 
 /* ---- MSRs ---- */

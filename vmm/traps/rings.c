@@ -5,7 +5,6 @@
 #include "tests.h"
 
 #define INVALID_OPCODE     6
-#define GENERAL_PROTECTION 13
 #define DEBUG_EXCEPTION    1
 #define KERNEL_CODE        8
 #define IST_OF_GATE        (7ull << 32)

@@ -42,19 +42,6 @@ write_cr4:
         xorq %rbx, %rcx
         movq %rcx, WORD(RESULT, 1)
         jmp again
-flip_cr0:
-        movq $STACK_TOP, %rsp
-        movq %cr0, %rbx
-        movq %rbx, WORD(RESULT, 2)
-        movq %rbx, %rax
-        xorq WORD(INPUT, 0), %rax
-        movq %rax, %cr0
-        incq WORD(RESULT, 0)
-        movq %cr0, %rcx
-        movq %rbx, %cr0
-        xorq %rbx, %rcx
-        movq %rcx, WORD(RESULT, 1)
-        jmp again
 flip_msr: /* the register's number is the second word */
         movq $STACK_TOP, %rsp
         movl WORD(INPUT, 1), %ecx
