@@ -28,6 +28,8 @@
 #define EVENT_NMI       0x200u
 #define BLOCKING_NMI    8u
 #define EPT_VIOLATION   48u
+#define EPT_FETCH       4u
+#define EVENT_VALID     (1u << 31)
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
 
 /* Who enters, and where a packet goes. */
@@ -36,7 +38,8 @@ struct visit {
   struct packet *packet;
 };
 
-static struct exit_raw raw; /* fields that the reason does not need keep old values */
+static struct exit_raw   raw; /* fields that the reason does not need keep old values */
+static struct guest_code code; /* of the last access to a trap, read once */
 
 static void pass_wake(void) {
   if (reply.wake == 0) return;
@@ -79,7 +82,16 @@ static uint32_t read_vectoring(void) {
   return info & ~EVENT_HAS_ERROR;
 }
 
-static void read_exit(uint32_t reason) {
+/* The SDM leaves the length undefined at an EPT violation (27.2.5). A trap needs it: of an
+ * instruction that the decoder does not know, as the processor has it; a fetch has none. */
+static void measure_instruction(const struct virtual_cpu *c) {
+  if (guest_trap_find(c->guest, ZX_GUEST_TRAP_MEM, raw.guest_physical) == NONE) return;
+  if (raw.vectoring & EVENT_VALID) return;
+  code = guest_code_now(c);
+  raw.length = raw.qualification & EPT_FETCH ? 0 : guest_code_length(&code, raw.length);
+}
+
+static void read_exit(const struct virtual_cpu *c, uint32_t reason) {
   uint32_t needs = exit_needs(reason);
   raw.reason = reason;
   if (needs & NEED_LENGTH) raw.length = (uint32_t)vmcs_read(VMCS_EXIT_LENGTH);
@@ -94,14 +106,14 @@ static void read_exit(uint32_t reason) {
     raw.vectoring = read_vectoring();
     raw.vectoring_error = (uint32_t)vmcs_read(VMCS_VECTORING_ERROR);
   }
+  if (reason == EPT_VIOLATION) measure_instruction(c);
 }
 
-/* The guest's page tables are walked where RIP still is at the instruction. */
-static zx_status_t leave(const struct virtual_cpu *c, const struct exit *exit, struct visit v) {
+static zx_status_t leave(const struct exit *exit, struct visit v) {
   zx_status_t status = reply.status;
   if (status == ZX_OK) {
     *v.packet = reply.packet;
-    if (reply.fetch && !guest_fetch_instruction(c, exit->length, v.packet)) {
+    if (reply.fetch && !guest_code_to_packet(&code, exit->length, v.packet)) {
       status = ZX_ERR_NOT_FOUND;
     }
   }
@@ -118,7 +130,7 @@ static zx_status_t map_page(const struct virtual_cpu *c, const struct exit *exit
 /* All but EMULATE. */
 static zx_status_t obey(struct virtual_cpu *c, const struct exit *exit, struct visit v) {
   if (reply.action == ACTION_MAP) return map_page(c, exit);
-  if (reply.action == ACTION_LEAVE) return leave(c, exit, v);
+  if (reply.action == ACTION_LEAVE) return leave(exit, v);
   if (reply.advance) emulate_advance(exit->length);
   return CORE_RUN;
 }
@@ -129,6 +141,7 @@ static zx_status_t ask_for_page(struct virtual_cpu *c, uint32_t length, uint64_t
                                 struct visit v) {
   struct exit violation = {
     .kind = EXIT_MEMORY, .reason = EPT_VIOLATION, .length = length, .read = 1, .gpa = gpa};
+  code = guest_code_now(c);
   vcpu_exit(c->number, violation, v.packet_ok);
   pass_wake();
   return obey(c, &violation, v);
@@ -205,7 +218,7 @@ static zx_status_t run_once(struct virtual_cpu *c, struct visit v) {
     c->launched = 1;
     if (reason == TRIPLE_FAULT) report_triple_fault(c);
   }
-  read_exit(reason);
+  read_exit(c, reason);
   struct exit exit = exit_decode(raw);
   bool        reflected = reason == REASON_EXCEPTION && reflect_exception(c);
   zx_status_t status = reflected ? CORE_RUN : tell_core(c, &exit, v);

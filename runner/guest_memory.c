@@ -79,33 +79,49 @@ static bool translate(uint32_t guest, const struct paging *p, uint64_t linear, u
   return true;
 }
 
-static bool read_linear(uint32_t guest, uint64_t linear, uint64_t mask, uint8_t *to,
-                        uint32_t size) {
+/* How many bytes there are, up to size. */
+static uint32_t read_linear(uint32_t guest, uint64_t linear, uint64_t mask, uint8_t *to,
+                            uint32_t size) {
   struct paging  p = paging_now();
   const uint8_t *at = NULL;
   uint64_t       gpa;
   for (uint32_t i = 0; i < size; i++) {
     uint64_t address = (linear + i) & mask;
     if (at == NULL || address % PAGE_SIZE == 0) {
-      if (!translate(guest, &p, address, &gpa)) return false;
+      if (!translate(guest, &p, address, &gpa)) return i;
       at = ept_find(guest, gpa);
-      if (at == NULL) return false;
+      if (at == NULL) return i;
     }
     to[i] = *at++;
   }
-  return true;
+  return size;
 }
 
-bool guest_fetch_instruction(const struct virtual_cpu *c, uint32_t length, struct packet *packet) {
-  zx_packet_guest_mem_t *mem = (zx_packet_guest_mem_t *)packet->word;
-  bool     code64 = guest_in_64bit_code();
+static enum insn_mode mode_now(void) {
+  if (guest_in_64bit_code()) return INSN_MODE_64;
+  return vmcs_read(VMCS_GUEST_CS_RIGHTS) & RIGHTS_DB ? INSN_MODE_32 : INSN_MODE_16;
+}
+
+struct guest_code guest_code_now(const struct virtual_cpu *c) {
+  struct guest_code code = {.mode = mode_now()};
   uint64_t linear = vmcs_read(VMCS_GUEST_RIP) + vmcs_read(VMCS_GUEST_CS_BASE);
-  uint64_t mask = code64 ? UINT64_MAX : UINT32_MAX;
-  bool     wide = code64 || (vmcs_read(VMCS_GUEST_CS_RIGHTS) & RIGHTS_DB) != 0;
-  if (length > X86_MAX_INST_LEN) return false;
+  uint64_t mask = code.mode == INSN_MODE_64 ? UINT64_MAX : UINT32_MAX;
+  code.count = read_linear(c->guest, linear, mask, code.bytes.byte, INSN_LONGEST);
+  return code;
+}
+
+uint32_t guest_code_length(const struct guest_code *code, uint32_t otherwise) {
+  struct insn insn = insn_decode(code->mode, code->count, code->bytes);
+  return insn.status == INSN_OK ? insn.length : otherwise;
+}
+
+bool guest_code_to_packet(const struct guest_code *code, uint32_t length, struct packet *packet) {
+  zx_packet_guest_mem_t *mem = (zx_packet_guest_mem_t *)packet->word;
+  if (length > code->count) return false;
   mem->inst_len = (uint8_t)length;
-  mem->default_operand_size = wide ? 4 : 2;
-  return read_linear(c->guest, linear, mask, mem->inst_buf, length);
+  mem->default_operand_size = code->mode == INSN_MODE_16 ? 2 : 4;
+  memcpy(mem->inst_buf, code->bytes.byte, length);
+  return true;
 }
 
 enum pdptes guest_load_pdptes(const struct virtual_cpu *c, uint64_t *missing_gpa) {

@@ -209,6 +209,8 @@ def tests():
     built = shlex.join(MAKE + ["bundle", "GUEST=hello"])
     yield Test("dump", ["bash", "-c", f"{built} && {shlex.join(python('tests/dump.py'))}"], 300,
                [r"^dump: 2 of 2 broken VMCSs are explained$"])
+    yield Test("undefined length", python("tests/undefined_length.py"), 300,
+               [r"^without the length: traps: [1-9]\d* passed, 0 failed$"])
     yield Test("interactive", python("tests/interactive.py"), 600, [r"^interactive: 4 of 4 steps"])
     yield guest("linux", 300, r"^guest: hello from user space$",
                 r"^time: guest [1-9]\d*\.\d %, kernel [1-9]\d*\.\d %, VMM [1-9]\d*\.\d %, idle ")

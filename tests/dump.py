@@ -42,14 +42,17 @@ def copy_tree(target):
             shutil.copy(source, target)
 
 
-def break_it(target, old, new):
-    path = os.path.join(target, FILE)
+def replace(path, old, new):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     if text.count(old) != 1:
-        sys.exit(f"dump.py: {FILE} has not one '{old}'")
+        sys.exit(f"{path} has not one '{old}'")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text.replace(old, new))
+
+
+def break_it(target, old, new):
+    replace(os.path.join(target, FILE), old, new)
 
 
 def run(target):

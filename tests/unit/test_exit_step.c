@@ -247,9 +247,11 @@ static void event_waits_for_the_next_enter(void **state)
   assert_int_equal(reply.event_error, 4);
 }
 
+/* They go in while a vector waits that IF = 0 holds back. */
 static void emulation_faults(void **state)
 {
   (void)state;
+  assert_int_equal(vcpu_interrupt(world.process, world.vcpu, 200), ZX_OK);
   run_guest();
   vcpu_exit(0, vmexit_of(32), 1);
   vcpu_fault(0, 13, 1, 0x18);

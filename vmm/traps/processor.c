@@ -39,7 +39,7 @@ static void cpuid(void) {
     expect("MONITOR, TM2, PDCM", 0, ecx & CPUID_1_ECX_HIDDEN);
     expect("ACPI, TM", 0, peek(RESULT + 24) & CPUID_1_EDX_HIDDEN);
     expect("SEP", CPUID_1_EDX_SEP, peek(RESULT + 24) & CPUID_1_EDX_SEP);
-    expect("upper half of rcx", 0, ecx >> 32);
+    for (uint32_t i = 0; i < 4; i++) expect("an upper half", 0, peek(RESULT + 8 * i) >> 32);
   }
   test("cpuid-vendor");
   input(0, 0, 0);

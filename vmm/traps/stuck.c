@@ -39,10 +39,32 @@ static void stuck_case(const char *name, enum routine routine, zx_status_t expec
   run_cleanly(ROUTINE_nothing);
 }
 
+/* A fetch is no access that a VMM could do for the guest: no packet, no bell, RIP stays. */
+static void fetch_case(const char *name, uint32_t kind, enum routine routine) {
+  struct stuck stuck = {.routine = routine};
+  zx_handle_t port = ZX_HANDLE_INVALID, vmar = ZX_HANDLE_INVALID;
+  zx_port_packet_t bell;
+  test(name);
+  if (!guest_with_memory(&stuck.guest, &vmar)) return;
+  expect_status(ZX_OK, zx_port_create(0, &port));
+  expect_status(ZX_OK, zx_guest_set_trap(stuck.guest, kind, TRAP_PAGE, 0x1000,
+                                         kind == ZX_GUEST_TRAP_BELL ? port : 0, TRAP_KEY));
+  on_other_thread(drive, &stuck);
+  expect_status(ZX_OK, stuck.first);
+  expect_status(ZX_ERR_INTERNAL, stuck.second);
+  expect_status(ZX_ERR_INTERNAL, stuck.third);
+  expect_status(ZX_ERR_TIMED_OUT, zx_port_wait(port, 0, &bell));
+  expect_status(ZX_OK, zx_handle_close(vmar));
+  expect_status(ZX_OK, zx_handle_close(stuck.guest));
+  expect_status(ZX_OK, zx_handle_close(port));
+}
+
 void test_stuck_guests(void) {
   stuck_case("string-io", ROUTINE_out_string, ZX_ERR_NOT_SUPPORTED);
   stuck_case("untrapped-port", ROUTINE_out_free, ZX_ERR_NOT_FOUND);
   stuck_case("monitor", ROUTINE_do_monitor, ZX_ERR_NOT_SUPPORTED);
   stuck_case("mwait", ROUTINE_do_mwait, ZX_ERR_NOT_SUPPORTED);
   stuck_case("triple-fault", ROUTINE_triple_fault, ZX_ERR_NOT_SUPPORTED);
+  fetch_case("fetch-from-mem-trap", ZX_GUEST_TRAP_MEM, ROUTINE_fetch_trap);
+  fetch_case("fetch-from-bell", ZX_GUEST_TRAP_BELL, ROUTINE_fetch_trap);
 }

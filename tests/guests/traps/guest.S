@@ -153,7 +153,9 @@ first_things:
 count:
         incq WORD(RESULT, 0)
         jmp again
-do_cpuid:
+do_cpuid:                       /* 32 bits; the upper halves become 0 */
+        movq $-1, %rbx
+        movq $-1, %rdx
         movl WORD(INPUT, 0), %eax
         movl WORD(INPUT, 1), %ecx
         cpuid
@@ -164,6 +166,8 @@ do_cpuid:
         jmp again
 do_rdmsr:
         movq $STACK_TOP, %rsp
+        movq $-1, %rax
+        movq $-1, %rdx
         movl WORD(INPUT, 0), %ecx
         rdmsr
         movq %rax, WORD(RESULT, 0)
@@ -218,18 +222,6 @@ read_flags:
         movq $STACK_TOP, %rsp
         pushfq
         popq WORD(RESULT, 0)
-        jmp again
-do_monitor:
-        movl $RESULT, %eax
-        xorl %ecx, %ecx
-        xorl %edx, %edx
-        monitor
-        jmp again
-do_mwait:                       /* with interrupts masked nothing would end it */
-        cli
-        xorl %eax, %eax
-        xorl %ecx, %ecx
-        mwait
         jmp again
 triple_fault:
         lidt no_idt_pointer

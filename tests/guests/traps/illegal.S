@@ -73,6 +73,21 @@ write_cr8:
         xorl %eax, %eax
         movq %rax, %cr8
         jmp again
+do_monitor:
+        movl $RESULT, %eax
+        xorl %ecx, %ecx
+        xorl %edx, %edx
+        monitor
+        jmp again
+do_mwait:                       /* with interrupts masked nothing would end it */
+        cli
+        xorl %eax, %eax
+        xorl %ecx, %ecx
+        mwait
+        jmp again
+fetch_trap:
+        movl $TRAP_PAGE + 0x40, %eax
+        jmp *%rax
 do_xsetbv:
         movq $STACK_TOP, %rsp
         xorl %ecx, %ecx
@@ -80,8 +95,12 @@ do_xsetbv:
         movq %rax, %rbx
         movl WORD(INPUT, 0), %eax
         movl WORD(INPUT, 0) + 4, %edx
+        btsq $32, %rcx          /* ECX counts */
         xsetbv
         incq WORD(RESULT, 0)
+        xgetbv
+        movl %eax, WORD(RESULT, 1)
+        movl %edx, WORD(RESULT, 1) + 4
         xorl %edx, %edx
         movq %rbx, %rax
         xsetbv

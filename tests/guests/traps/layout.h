@@ -53,6 +53,6 @@
   R(sysenter_compat) R(compat) R(xmm_set) R(xmm_get) R(debug_loop) R(debug_off) R(idt) R(gdt) \
   R(bell_storm) R(write_dr) R(read_dr) R(user_code) R(write_cr4) R(write_cr8) R(do_xsetbv) \
   R(load_ds) R(load_ss) R(load_ldt) R(load_tr) R(alignment_loop) R(real_fault) R(real_caught) \
-  R(ap_start) R(flip_msr)
+  R(ap_start) R(flip_msr) R(fetch_trap)
 
 #endif
