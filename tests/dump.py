@@ -55,10 +55,10 @@ def break_it(target, old, new):
     replace(os.path.join(target, FILE), old, new)
 
 
-def run(target):
-    done = subprocess.run(["make", "--no-print-directory", "-s", "run", "GUEST=hello"], cwd=target,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=SECONDS, check=False)
+def run(target, guest="GUEST=hello", seconds=SECONDS):
+    done = subprocess.run(["make", "--no-print-directory", "-s", "run", guest,
+                           f"LIMIT={seconds - 20}"], cwd=target, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=seconds, check=False)
     return done.stdout + done.stderr
 
 

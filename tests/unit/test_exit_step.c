@@ -251,8 +251,8 @@ static void event_waits_for_the_next_enter(void **state)
 static void emulation_faults(void **state)
 {
   (void)state;
-  assert_int_equal(vcpu_interrupt(world.process, world.vcpu, 200), ZX_OK);
   run_guest();
+  assert_int_equal(vcpu_interrupt(world.process, world.vcpu, 200), ZX_OK);
   vcpu_exit(0, vmexit_of(32), 1);
   vcpu_fault(0, 13, 1, 0x18);
   assert_int_equal(next_masked(), CORE_RUN);
