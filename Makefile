@@ -175,8 +175,9 @@ coverage:
 	@$(PYTHON) tests/coverage.py
 
 history:
-	@.ci/deps unit
+	@.ci/deps unit run
 	@+$(MAKE) --no-print-directory -s core tests $(SCENARIOS)
+	@+$(MAKE) --no-print-directory -s bundle GUEST=traps
 	@$(PYTHON) tests/history.py $(NAME)
 
 check:

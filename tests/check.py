@@ -117,7 +117,7 @@ def tests():
     yield Test("scenarios, named", python("tests/scenarios.py"), 60,
                [r"^[1-9]\d* decisions, [1-9]\d* behaviours, 0 breaches$"])
     yield Test("coverage", python("tests/coverage.py"), 300, [r"places not reached, 0 breaches$"])
-    yield Test("history", MAKE + ["history"], 600, [r"^([1-9]\d*) bugs, \1 caught$"])
+    yield Test("history", MAKE + ["history"], 900, [r"^([1-9]\d*) bugs, \1 caught$"])
     yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
                [r"^600000 comparisons, 0 unexplained$"])
     yield Test("entry/differential", MAKE + ["entry-diff", "COUNT=20000"], 300,

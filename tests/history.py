@@ -7,7 +7,8 @@
 tests/history/NAME.patch says the bug, the test (program, function; `.`: any function of it), and
 how to put it back. First each program runs without a patch, and must pass: so a failure is the
 bug's doing. The patch is applied to a copy; the object files that it does not touch are the core's.
-A bug of the runner is caught by a case of `make run GUEST=traps`, and by no other, in a copy of the tree.
+A bug of the runner is caught by a case of `make run GUEST=traps`, and by no other, in a copy of
+the tree.
 """
 import glob
 import os
