@@ -175,7 +175,7 @@ coverage:
 	@$(PYTHON) tests/coverage.py
 
 history:
-	@.ci/deps unit run
+	@.ci/deps unit && .ci/deps run
 	@+$(MAKE) --no-print-directory -s core tests $(SCENARIOS)
 	@+$(MAKE) --no-print-directory -s bundle GUEST=traps
 	@$(PYTHON) tests/history.py $(NAME)
