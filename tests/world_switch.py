@@ -48,6 +48,7 @@ EQUIVALENT = {
     "account_at(p, *tsc, IN_KERNEL);": "the shares of time",
     "switched_unload(c);": "no thread must end here",
     "thread_end_if_it_must();": "no thread must end here",
+    "apic_end_of_interrupt();": "no thread must end here",
     "p->debug_owner = NULL;": "debug_take sets it",
 }
 ZERO_IN_HOST_AREA = re.compile(r"set\(VMCS_HOST_\w+, 0\);")  # as in a new VMCS
