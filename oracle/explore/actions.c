@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/explore/explore.h"
-#include "oracle/explore/queue.h"
+#include "oracle/explore/row.h"
 
 #include "zircon/syscalls/hypervisor.h"
 

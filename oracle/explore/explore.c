@@ -9,6 +9,7 @@
 #include "oracle/explore/queue.h"
 
 #define PROGRESS_STATES 20000u
+#define LAYOUT_STATES   256u
 #define FULL  "####################"
 #define EMPTY "...................."
 #define BAR   (sizeof FULL - 1u)
@@ -52,12 +53,14 @@ static bool grow(struct search_state *s) {
   return true;
 }
 
-/* The core as it is becomes a state to go on from. */
-static void add_state(struct search_state *s, struct action action, uint32_t depth) {
+/* The core as it is becomes a state to go on from; tables that are not of these groups are as in
+ * the state that was taken out last. */
+static void add_state(struct search_state *s, struct action action, uint32_t depth,
+                      uint32_t groups) {
   uint32_t number = (uint32_t)s->result->states;
-  if ((number == s->room && !grow(s)) || !queue_put((uint8_t)explore_running) ||
+  if ((number == s->room && !grow(s)) || !queue_put((uint8_t)explore_running, groups) ||
       !known_room(&s->known)) {
-    s->result->trouble = "out of memory, or out of the room that was set aside";
+    s->result->trouble = "out of memory";
     return;
   }
   s->origin[number] = (struct origin){s->current, action};
@@ -100,13 +103,13 @@ static void back(struct search_state *s) {
   explore_running = s->running;
 }
 
-/* Which of the next states are new is asked for late, when the memory has had time to answer; the
- * steps to these are taken a second time. */
+/* Which of the next states are new is asked for in one go, so that the memory answers to all in the
+ * time of one; the steps to these are taken a second time. */
 static void follow(struct search_state *s, const struct lead *lead) {
   if (!known_add(&s->known, lead->fingerprint)) return;
   explore_do(lead->action);
   const char *broken = invariant_broken();
-  if (broken == NULL) add_state(s, lead->action, s->depth + 1u);
+  if (broken == NULL) add_state(s, lead->action, s->depth + 1u, explore_wrote);
   else violated(s, broken, lead->action);
   back(s);
 }
@@ -161,6 +164,7 @@ static void expand(struct search_state *s) {
     if (!known_lately(&s->known, fingerprint)) leads[found++] = (struct lead){list[i], fingerprint};
     back(s);
   }
+  for (uint32_t i = 0; i < found; i++) known_soon(&s->known, leads[i].fingerprint);
   for (uint32_t i = 0; i < found && goes_on(s); i++) follow(s, &leads[i]);
   if (s->result->broken == NULL && !queue_same()) find_culprit(s, list, count);
 }
@@ -201,9 +205,12 @@ static bool take_state(struct search_state *s, uint32_t number) {
   return true;
 }
 
+/* When the core comes to where its layout ends, all is in vain (attempt). */
 static void run(struct search_state *s) {
+  const struct layout *layout = state_layout();
   for (uint32_t number = 0; goes_on(s) && take_state(s, number); number++) {
     if (s->depth >= s->limits->depth) return;
+    if (number % LAYOUT_STATES == 0 && state_layout() != layout) return;
     expand(s);
     if (s->limits->progress != NULL && s->current % PROGRESS_STATES == 0) show(s, "");
   }
@@ -230,7 +237,7 @@ static bool attempt(struct exploration *result, const struct limits *limits,
   if (!known_room(&s.known)) result->trouble = "out of memory";
   if (result->trouble == NULL) {
     known_add(&s.known, view_fingerprint(&s.after));
-    add_state(&s, (struct action){0}, 0);
+    add_state(&s, (struct action){0}, 0, TABLES_ALL);
   }
   run(&s);
   result->seconds = since(start);

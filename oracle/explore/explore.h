@@ -63,7 +63,7 @@ struct view;
 uint32_t explore_actions(const struct view *view, struct action *list);
 /* Takes one; its status, CORE_RUN or CORE_BLOCK. */
 int32_t  explore_do(struct action action);
-/* Which tables the last step may have written (TABLES_*, queue.h): its call's contract says so. */
+/* Which tables the last step may have written (TABLES_*, row.h): its call's contract says so. */
 extern uint32_t explore_wrote;
 extern uint32_t explore_woke; /* 1: it has woken the threads that wait */
 zx_handle_t   explore_value(uint32_t slot);
@@ -84,7 +84,7 @@ struct view_vcpu {
 };
 struct view_packet { uint64_t key; uint32_t type; };
 struct view_port {
-  uint32_t number, shut, handles, traps, count;
+  uint32_t number, shut, traps, count;
   struct view_packet packet[VIEW_PACKETS];
 };
 struct view {
@@ -112,7 +112,9 @@ const char *invariant_broken(void);
 /* NULL, or what does not hold of the step (steps.c). */
 const char *step_broken(struct action action, int32_t status, const struct view *before,
                         const struct view *after);
-/* ... of the queues and the packet that came out (packets.c). */
+/* ... of what zx_vcpu_enter returns after the exit, and of the queues and the packet that came out
+ * (packets.c). */
+const char *exit_broken(struct action action, int32_t status, const struct view *before);
 const char *packets_broken(struct action action, int32_t status, const struct view *before,
                            const struct view *after);
 /* Whether the handle (NULL: none) is one with which a call of this kind may succeed. */

@@ -4,6 +4,8 @@
  * tables. */
 #include "oracle/explore/explore.h"
 
+#include <string.h>
+
 #include "zircon/syscalls/hypervisor.h"
 
 #define FEW 16u /* slots and numbers that are looked at */
@@ -149,6 +151,17 @@ static const char *guest_broken(uint32_t g) {
   return traps_broken(g);
 }
 
+/* Eight at a time. */
+static bool pends_above(const uint8_t *pending, uint32_t top) {
+  uint64_t above = 0, eight;
+  for (; top % sizeof eight != 0; top++) above |= pending[top];
+  for (; top < sizeof vcpu_pending[0]; top += sizeof eight) {
+    memcpy(&eight, pending + top, sizeof eight);
+    above |= eight;
+  }
+  return above != 0;
+}
+
 static const char *vcpu_broken(uint32_t v) {
   struct vcpu vcpu = vcpus[v];
   if (!objects[OBJECT(ZX_OBJ_TYPE_GUEST, vcpu.guest)].alive) return "a guest outlives its vcpus";
@@ -158,9 +171,7 @@ static const char *vcpu_broken(uint32_t v) {
   }
   if (vcpu.thread == 0 && vcpu.phase != VCPU_IDLE) return "no thread, no enter";
   if (vcpu.top != 0 && vcpu_pending[v][vcpu.top - 1u] == 0) return "top is above a pending vector";
-  uint32_t above = 0; /* summed without a way out: several at a time */
-  for (uint32_t i = vcpu.top; i < 256; i++) above |= vcpu_pending[v][i];
-  return above == 0 ? NULL : "no pending vector is above top";
+  return pends_above(vcpu_pending[v], vcpu.top) ? "no pending vector is above top" : NULL;
 }
 
 static const char *vcpus_broken(void) {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LATELY 0x1000u
+#define LATELY 0x400u
 
 struct known {
   uint64_t *place;
@@ -22,13 +22,17 @@ bool known_room(struct known *known);
 bool known_add(struct known *known, uint64_t fingerprint);
 void known_free(struct known *known);
 
-/* Whether it was asked about shortly before; if not, it will be soon. */
+/* Whether it was asked about shortly before. */
 static inline bool known_lately(struct known *known, uint64_t fingerprint) {
   uint64_t *place = &known->lately[fingerprint >> 32 & (LATELY - 1u)];
-  if (*place == fingerprint) return true;
+  bool      lately = *place == fingerprint;
   *place = fingerprint;
+  return lately;
+}
+
+/* It will be asked about soon. */
+static inline void known_soon(const struct known *known, uint64_t fingerprint) {
   __builtin_prefetch(known->place + (fingerprint & (known->room - 1u)));
-  return false;
 }
 
 #endif

@@ -4,125 +4,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "temora/state.h"
-
 #define BLOCK_BYTES 0x100000u /* of a block of memory */
-#define GROUP       16u       /* words that are compared at a time */
+#define GROUP       4u        /* words that are compared at a time */
 #define LONGEST     8u        /* bytes of a word that differs: how far on it is, and the word */
 #define FAR         255u      /* so far on, or farther: two bytes more */
+#define HEAD        (1u + 2u * KINDS)
 
-/* States, one after the other: what stands beside it, how many words differ, and these. */
+/* States, one after the other: what stands beside it, how many bytes each group of tables has, and
+ * these: the words of the group that differ. */
 struct block {
   struct block *next;
   uint32_t      used, read;
   uint8_t       byte[BLOCK_BYTES];
 };
 
-/* The parts of the layout that have some of the groups, cut into pieces of 16 bytes (which overlap
- * at a part's end) and of 4, and where each is in a row. Each list has one length: with a loop in a
- * loop over the parts, which are short, the end of most would be mispredicted. */
-struct piece { char *base; size_t place; };
-struct pieces { struct piece *wide, *narrow; size_t wides, narrows; };
-#define WIDE   16u
-#define NARROW 4u
-
-static const struct layout *layout;
 static struct block        *oldest, *newest;
 static uint32_t            *first, *taken, *now; /* rows of words */
 static size_t               words;
-static struct pieces        of_groups[TABLES_ALL + 1u];
-static char               **at;      /* where each word is in the core */
 static uint16_t            *changed; /* places in which `taken` differs from `first` */
 static size_t               changes;
-
-static void read_core(uint32_t *row) {
-  const struct pieces all = of_groups[TABLES_ALL];
-  char               *to = (char *)row;
-  for (size_t i = 0; i < all.wides; i++) memcpy(to + all.wide[i].place, all.wide[i].base, WIDE);
-  for (size_t i = 0; i < all.narrows; i++) {
-    memcpy(to + all.narrow[i].place, all.narrow[i].base, NARROW);
-  }
-}
-
-static void write_core(const uint32_t *row, uint32_t groups) {
-  const struct pieces all = of_groups[groups];
-  const char         *from = (const char *)row;
-  for (size_t i = 0; i < all.wides; i++) memcpy(all.wide[i].base, from + all.wide[i].place, WIDE);
-  for (size_t i = 0; i < all.narrows; i++) {
-    memcpy(all.narrow[i].base, from + all.narrow[i].place, NARROW);
-  }
-}
-
-#define TABLE(table, group) {(const char *)&(table), sizeof(table), group}
-static uint8_t group_at(const char *base) {
-  static const struct { const char *begin; size_t bytes; uint8_t group; } tables[] = {
-    TABLE(handles, TABLES_NAMES), TABLE(handle_order, TABLES_NAMES),
-    TABLE(handle_rank, TABLES_NAMES), TABLE(handle_used, TABLES_NAMES),
-    TABLE(objects, TABLES_NAMES), TABLE(object_order, TABLES_OBJECTS),
-    TABLE(object_rank, TABLES_OBJECTS), TABLE(object_used, TABLES_OBJECTS),
-    TABLE(object_koid, TABLES_OBJECTS), TABLE(look_order, TABLES_OBJECTS),
-    TABLE(look_rank, TABLES_OBJECTS), TABLE(look_count, TABLES_OBJECTS),
-    TABLE(ports, TABLES_PORTS), TABLE(port_users, TABLES_PORTS), TABLE(nodes, TABLES_PORTS),
-    TABLE(node_port, TABLES_PORTS), TABLE(node_next, TABLES_PORTS),
-    TABLE(node_prev, TABLES_PORTS), TABLE(node_order, TABLES_PORTS),
-    TABLE(node_rank, TABLES_PORTS), TABLE(node_used, TABLES_PORTS),
-    TABLE(vcpus, TABLES_VCPUS), TABLE(vcpu_pending, TABLES_PENDING),
-  };
-  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-    if (base >= tables[i].begin && base < tables[i].begin + tables[i].bytes) return tables[i].group;
-  }
-  return TABLES_OTHERS;
-}
-
-static void cut(struct pieces *pieces, const struct part *part, size_t place) {
-  size_t last = part->bytes - WIDE;
-  for (size_t at = 0; part->bytes >= WIDE && at < part->bytes; at += WIDE) {
-    size_t from = at < last ? at : last;
-    pieces->wide[pieces->wides++] = (struct piece){part->base + from, place + from};
-  }
-  for (size_t at = 0; part->bytes < WIDE && at < part->bytes; at += NARROW) {
-    pieces->narrow[pieces->narrows++] = (struct piece){part->base + at, place + at};
-  }
-}
-
-static void list_words(void) {
-  size_t word = 0;
-  for (size_t i = 0; i < layout->count; i++) {
-    const struct part *part = &layout->parts[i];
-    for (size_t byte = 0; byte < part->bytes; byte += NARROW) at[word++] = part->base + byte;
-  }
-}
-
-static bool list_pieces(struct pieces *pieces, uint32_t groups) {
-  size_t place = 0, most = layout->bytes / NARROW;
-  *pieces = (struct pieces){malloc(most * sizeof *pieces->wide),
-                            malloc(most * sizeof *pieces->narrow), 0, 0};
-  if (pieces->wide == NULL || pieces->narrow == NULL) return false;
-  for (size_t i = 0; i < layout->count; i++) {
-    const struct part *part = &layout->parts[i];
-    if ((group_at(part->base) & groups) != 0) cut(pieces, part, place);
-    place += part->bytes;
-  }
-  return true;
-}
+static const uint8_t       *taken_bytes;            /* `taken` as it was kept */
 
 bool queue_begin(void) {
-  layout = state_layout();
+  const struct layout *layout = state_layout();
   words = layout == NULL ? 0 : layout->bytes / sizeof *first;
   if (LONGEST * words > BLOCK_BYTES / 2u || words > UINT16_MAX) return false;
-  for (uint32_t groups = 0; layout != NULL && groups <= TABLES_ALL; groups++) {
-    if (!list_pieces(&of_groups[groups], groups)) return false;
-  }
+  if (layout == NULL || !row_begin(layout)) return false;
   first = malloc(words * sizeof *first);
   taken = malloc(words * sizeof *first);
   now = malloc(words * sizeof *first);
   changed = malloc(words * sizeof *changed);
-  at = malloc(words * sizeof *at);
-  if (changed == NULL || first == NULL || taken == NULL || now == NULL || at == NULL) return false;
-  list_words();
-  read_core(first);
+  if (changed == NULL || first == NULL || taken == NULL || now == NULL) return false;
+  row_read(first, TABLES_ALL);
   memcpy(taken, first, words * sizeof *first);
+  memcpy(now, first, words * sizeof *first);
   changes = 0;
+  taken_bytes = NULL;
   return true;
 }
 
@@ -133,19 +50,13 @@ void queue_end(void) {
     oldest = next;
   }
   newest = NULL;
-  for (uint32_t groups = 0; groups <= TABLES_ALL; groups++) {
-    free(of_groups[groups].wide);
-    free(of_groups[groups].narrow);
-    of_groups[groups] = (struct pieces){0};
-  }
+  row_end();
   free(first);
   free(taken);
   free(now);
   free(changed);
-  free(at);
   first = taken = now = NULL;
   changed = NULL;
-  at = NULL;
 }
 
 /* ---- a state as bytes ---- */
@@ -199,40 +110,62 @@ static struct block *room_for(size_t bytes) {
   return block;
 }
 
-/* As memcmp, which is not expanded for so many bytes. */
 static bool is_as_first(size_t i) {
-  uint64_t a[GROUP / 2u], b[GROUP / 2u], differs = 0;
-  memcpy(a, now + i, sizeof a);
-  memcpy(b, first + i, sizeof b);
-  for (size_t k = 0; k < GROUP / 2u; k++) differs |= a[k] ^ b[k];
-  return differs == 0;
+  return memcmp(now + i, first + i, GROUP * sizeof *now) == 0;
 }
 
-bool queue_put(uint8_t beside) {
-  struct block *block = room_for(LONGEST * words + 3u);
-  if (block == NULL || state_layout() != layout) return false;
-  uint8_t *to = block->byte + block->used, *end = to + 3;
-  size_t   last = 0, count = 0;
-  read_core(now);
-  for (size_t i = 0; i < words; i++) {
-    if (i % GROUP == 0 && i + GROUP <= words && is_as_first(i)) {
+/* The words of a group that differ from the first state's. */
+static uint8_t *put_kind(uint8_t *end, uint32_t kind) {
+  size_t last = row_begins[kind], behind = row_begins[kind + 1u];
+  row_read(now, 1u << kind);
+  for (size_t i = last; i < behind; i++) {
+    if (i + GROUP <= behind && is_as_first(i)) {
       i += GROUP - 1u;
     } else if (now[i] != first[i]) {
       end = put_word(end, i - last, now[i]);
       last = i;
-      count++;
     }
   }
-  to[0] = beside;
-  to[1] = (uint8_t)(count >> 8);
-  to[2] = (uint8_t)count;
-  block->used += (uint32_t)(end - to);
+  return end;
+}
+
+static size_t kind_bytes(const uint8_t *head, uint32_t kind) {
+  return (size_t)head[1u + 2u * kind] << 8 | head[2u + 2u * kind];
+}
+
+bool queue_put(uint8_t beside, uint32_t groups) {
+  struct block *block = room_for(LONGEST * words + HEAD);
+  if (block == NULL) return false;
+  uint8_t       *head = block->byte + block->used, *end = head + HEAD;
+  const uint8_t *from = taken_bytes == NULL ? NULL : taken_bytes + HEAD;
+  head[0] = beside;
+  for (uint32_t kind = 0; kind < KINDS; kind++) {
+    uint8_t *begin = end;
+    size_t   as_before = taken_bytes == NULL ? 0 : kind_bytes(taken_bytes, kind);
+    if ((groups >> kind & 1u) != 0) end = put_kind(end, kind);
+    else end = (uint8_t *)memcpy(end, from, as_before) + as_before;
+    from += as_before;
+    head[1u + 2u * kind] = (uint8_t)((end - begin) >> 8);
+    head[2u + 2u * kind] = (uint8_t)(end - begin);
+  }
+  block->used += (uint32_t)(end - head);
   return true;
 }
 
 static void set_word(size_t place, uint32_t word) {
   taken[place] = word;
-  memcpy(at[place], &word, sizeof word);
+  memcpy(row_words[place], &word, sizeof word);
+}
+
+/* Sets the words that are kept from here to `end`: those of a group, which begin at this place. */
+static const uint8_t *take_kind(const uint8_t *from, const uint8_t *end, size_t place) {
+  while (from < end) {
+    uint32_t word;
+    from = get_word(from, &place, &word);
+    set_word(place, word);
+    changed[changes++] = (uint16_t)place;
+  }
+  return from;
 }
 
 bool queue_take(uint8_t *beside) {
@@ -243,34 +176,20 @@ bool queue_take(uint8_t *beside) {
     oldest = next;
   }
   if (oldest == NULL) return false;
-  const uint8_t *begin = oldest->byte + oldest->read, *from = begin + 3;
+  const uint8_t *head = oldest->byte + oldest->read, *from = head + HEAD;
   while (changes > 0) {
     changes--;
     set_word(changed[changes], first[changed[changes]]);
   }
-  size_t count = (size_t)begin[1] << 8 | begin[2], place = 0;
-  while (changes < count) {
-    uint32_t word;
-    from = get_word(from, &place, &word);
-    set_word(place, word);
-    changed[changes++] = (uint16_t)place;
+  for (uint32_t kind = 0; kind < KINDS; kind++) {
+    from = take_kind(from, from + kind_bytes(head, kind), row_begins[kind]);
   }
-  *beside = begin[0];
-  oldest->read += (uint32_t)(from - begin);
+  *beside = head[0];
+  taken_bytes = head;
+  oldest->read += (uint32_t)(from - head);
   return true;
 }
 
-void queue_again(uint32_t groups) { write_core(taken, groups); }
+void queue_again(uint32_t groups) { row_write(taken, groups); }
 
-bool queue_same(void) {
-  const struct pieces all = of_groups[TABLES_ALL];
-  const char         *was = (const char *)taken;
-  bool                same = true;
-  for (size_t i = 0; i < all.wides; i++) {
-    same &= memcmp(all.wide[i].base, was + all.wide[i].place, WIDE) == 0;
-  }
-  for (size_t i = 0; i < all.narrows; i++) {
-    same &= memcmp(all.narrow[i].base, was + all.narrow[i].place, NARROW) == 0;
-  }
-  return same;
-}
+bool queue_same(void) { return row_same(taken); }

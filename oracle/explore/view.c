@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/explore/explore.h"
 
-#include "oracle/explore/queue.h"
+#include "oracle/explore/row.h"
 #include "oracle/search/digest.h"
 
 static void take_handles(struct view *view) {
@@ -35,7 +35,6 @@ static void take_vcpus(struct view *view) {
 static void take_port(struct view_port *view, uint32_t p, uint32_t guest) {
   view->number = p;
   view->shut = ports[p].shut;
-  view->handles = objects[OBJECT(ZX_OBJ_TYPE_PORT, p)].handles;
   view->traps = view->count = 0;
   for (uint32_t k = ports[p].first; k != NONE && view->count < VIEW_PACKETS; k = node_next[k]) {
     view->packet[view->count].key = nodes[k].packet.key;
@@ -144,16 +143,15 @@ static void take_guest(struct view *view) {
 void view_update(struct view *view, uint32_t groups) {
   bool names = (groups & TABLES_NAMES) != 0;
   bool world = (groups & (TABLES_OBJECTS | TABLES_OTHERS)) != 0;
+  bool of_ports = (groups & TABLES_PORTS) != 0;
   bool of_vcpus = (groups & (TABLES_VCPUS | TABLES_PENDING)) != 0;
   if (names) take_handles(view);
   if (world) take_guest(view);
   if (names || world) view->other_sum = of_others(view);
   if (world || of_vcpus) take_vcpus(view);
   if (world || of_vcpus || names) take_vcpus_sum(view);
-  if (world || names || (groups & TABLES_PORTS) != 0) {
-    take_ports(view);
-    take_ports_sum(view);
-  }
+  if (world || of_ports) take_ports(view);
+  if (world || of_ports || names) take_ports_sum(view);
 }
 
 void view_take(struct view *view) { view_update(view, TABLES_ALL); }
