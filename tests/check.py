@@ -146,6 +146,8 @@ def tests():
     yield Test("oracle, schema", python("oracle/trace/publish_schema.py", "--check"), 60)
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
                [r"^[1-9]\d* traces, 0 breaches$"])
+    yield Test("oracle, outcomes", python("tests/oracle_outcomes.py", "build/temora"), 120,
+               [r"[1-9]\d* divergences, [1-9]\d* choices, 0 breaches"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
     yield Test("oracle, worlds", python("tests/oracle_worlds.py", "build/temora"), 300,
