@@ -208,6 +208,8 @@ def tests():
     yield Test("record, traps", ["bash", "-c", record], 400,  # some cases fail: docs/oracle.md
                [r"^traps: \d+ passed, [0-9] failed$",
                 r"conforms: [1-9]\d{5} events, 0 not modelled$"])
+    yield Test("record, schema", python("tests/oracle_schema.py", trace), 120,
+               [r"^3500 of [1-9]\d* lines, [1-9]\d* halves of calls, 0 not valid$"])
     built = shlex.join(MAKE + ["bundle", "GUEST=hello"])
     yield Test("dump", ["bash", "-c", f"{built} && {shlex.join(python('tests/dump.py'))}"], 300,
                [r"^dump: 2 of 2 broken VMCSs are explained$"])
