@@ -139,6 +139,9 @@ def tests():
                [r"^[1-9]\d* traces, 20000 random lines, 0 breaches$"])
     yield Test("oracle, reports", python("tests/oracle_reports.py", "build/temora"), 300,
                [r"^[1-9]\d* divergences in 7 formats, 0 breaches$"])
+    yield Test("oracle, reproduce", python("tests/oracle_reproduce.py", "build/temora"), 120,
+               [r"^[1-9]\d* programs in [1-9]\d* runs on the host, [5-9] on the runner, "
+                r"0 breaches$"])
     yield Test("oracle, fuzz", MAKE + ["fuzz-oracle", "SECONDS=20", f"SEED={int(head()[:6], 16)}"],
                300, [r"^[1-9]\d* inputs in \d+ s, .* 0 findings$"])
     yield Test("oracle, installed", python("tests/oracle_install.py"), 300,
