@@ -140,6 +140,9 @@ def tests():
                [r"^[1-9]\d* traces, 20000 random lines, 0 breaches$"])
     yield Test("oracle, reports", python("tests/oracle_reports.py", "build/temora"), 300,
                [r"^[1-9]\d* divergences in 7 formats, 0 breaches$"])
+    yield Test("oracle, reproduce", python("tests/oracle_reproduce.py", "build/temora"), 120,
+               [r"^[1-9]\d* programs in [1-9]\d* runs on the host, [5-9] on the runner, "
+                r"0 breaches$"])
     yield Test("oracle, fuzz", MAKE + ["fuzz-oracle", "SECONDS=20", f"SEED={int(head()[:6], 16)}"],
                300, [r"^[1-9]\d* inputs in \d+ s, .* 0 findings$"])
     yield Test("oracle, installed", python("tests/oracle_install.py"), 300,
@@ -147,6 +150,8 @@ def tests():
     yield Test("oracle, schema", python("oracle/trace/publish_schema.py", "--check"), 60)
     yield Test("oracle", python("tests/oracle.py", "build/temora"), 120,
                [r"^[1-9]\d* traces, 0 breaches$"])
+    yield Test("oracle, outcomes", python("tests/oracle_outcomes.py", "build/temora"), 120,
+               [r"[1-9]\d* divergences, [1-9]\d* choices, 0 breaches"])
     yield Test("oracle, bugs", python("tests/oracle_bugs.py", "build/temora"), 300,
                [r"^12000 random calls without an alarm, 25 of 25 bugs caught$"])
     yield Test("oracle, worlds", python("tests/oracle_worlds.py", "build/temora"), 300,
@@ -207,6 +212,8 @@ def tests():
     yield Test("record, traps", ["bash", "-c", record], 400,  # some cases fail: docs/oracle.md
                [r"^traps: \d+ passed, [0-9] failed$",
                 r"conforms: [1-9]\d{5} events, 0 not modelled$"])
+    yield Test("record, schema", python("tests/oracle_schema.py", trace), 120,
+               [r"^3500 of [1-9]\d* lines, [1-9]\d* halves of calls, 0 not valid$"])
     built = shlex.join(MAKE + ["bundle", "GUEST=hello"])
     yield Test("dump", ["bash", "-c", f"{built} && {shlex.join(python('tests/dump.py'))}"], 300,
                [r"^dump: 2 of 2 broken VMCSs are explained$"])

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Every trace in tests/oracle gets the verdict, the line and the slice that its first line expects,
-as text and as JSON, in the profile temora and in the others that it names.
+"""Every trace in tests/oracle gets the verdict, the line, the slice and the allowed outcomes that
+its first line expects, as text and as JSON, in the profile temora and in the others that it names.
 
   oracle.py TEMORA
 """
@@ -16,6 +16,7 @@ import tempfile
 HERE = os.path.dirname(os.path.realpath(__file__))
 STATUS = {"conforms": 0, "diverges": 1, "not a trace": 2, "inconclusive": 3}
 LONGEST_SLICE = 10
+ALLOWED = re.compile(r"^  (?:allowed: |      or:)  (.*)$", re.M)
 
 
 def expected(path):
@@ -48,6 +49,9 @@ def differences(temora, path, want, profile):
     for key in ("verdict", "line", "slice", "not_modelled", "src"):
         if key in want and want[key] != got.get(key):
             found.append(f"{key} is {got.get(key)}, wanted {want[key]}")
+    allowed = ALLOWED.findall(text)
+    if want.get("allowed", allowed) != allowed:
+        found.append(f"allowed are {allowed}, wanted {want['allowed']}")
     if got["verdict"] == "diverges" and not 0 < len(got["slice"]) <= LONGEST_SLICE:
         found.append(f"a slice of {len(got['slice'])} events")
     return found

@@ -32,10 +32,24 @@ def run(program, name, *paths):
     return done.returncode, done.stdout
 
 
+def outcomes(report):
+    """How many are allowed at a divergence."""
+    return len(report.get("outcomes", ())) if report["verdict"] == "diverges" else 0
+
+
+def lists_outcomes(name, text, mark, reports):
+    """A mark for each of them."""
+    wanted, found = sum(map(outcomes, reports)), len(re.findall(mark, text, re.M))
+    if found != wanted:
+        yield f"{name} has {found} outcomes that are allowed, wanted {wanted}"
+
+
 def json_breaches(reports):
     for report in reports:
         if report["verdict"] == "diverges" and not report["before"]:
             yield f"{report['trace']}: no state before"
+        if report["verdict"] == "diverges" and "allowed" in report and not outcomes(report):
+            yield f"{report['trace']}: no outcomes"
         if not report.get("allowed", "ZX_OK").startswith("ZX_ERR"):
             continue
         if not report["checks"] or not report["rule"] or not report["decisions"]:
@@ -43,6 +57,7 @@ def json_breaches(reports):
 
 
 def text_breaches(text, reports):
+    yield from lists_outcomes("text", text, "^  (allowed: |      or:)", reports)
     for report in reports:
         if report["why"] not in text or any(note not in text for note in report["before"]):
             yield f"text lacks what {report['trace']} is about"
@@ -52,6 +67,9 @@ def tap_breaches(text, reports):
     lines = text.splitlines()
     if lines[:2] != ["TAP version 13", f"1..{len(reports)}"]:
         yield f"TAP begins with {lines[:2]}"
+    told = re.findall(r"^  allowed: (\[.*\])$", text, re.M)
+    if [len(json.loads(some)) for some in told] != list(filter(None, map(outcomes, reports))):
+        yield "TAP has other outcomes that are allowed"
     points = [POINT.match(line) for line in lines[2:] if re.match("(not )?ok", line)]
     blocks = re.findall(r"^  ---\n(?:  \w+: .*\n)+  \.\.\.$", text, re.M)
     if None in points or [int(point[2]) for point in points] != list(range(1, len(reports) + 1)):
@@ -62,6 +80,7 @@ def tap_breaches(text, reports):
 
 
 def junit_breaches(text, reports):
+    yield from lists_outcomes("JUnit", text, "^allowed: ", reports)
     suite = xml.etree.ElementTree.fromstring(text).find("testsuite")
     for attribute, element, verdict in (("failures", "failure", "diverges"),
                                         ("errors", "error", "not a trace"),
@@ -94,6 +113,8 @@ def sarif_breaches(text, reports):
                  place["region"]["startLine"], lines)
         if found != (report["why"], file, int(line), report["slice"]):
             yield f"SARIF's result is not that of {report['trace']}"
+        if len(result["properties"]["allowed"]) != outcomes(report):
+            yield f"SARIF: {report['trace']}: {result['properties']}"
         if result["level"] not in ("error", "warning") or not result["ruleId"]:
             yield f"SARIF: level {result['level']}, rule {result['ruleId']}"
 
@@ -118,6 +139,7 @@ class Page(html.parser.HTMLParser):
 
 
 def html_breaches(text, reports):
+    yield from lists_outcomes("HTML", text, "^<li class=\"allowed\">", reports)
     page = Page()
     page.feed(text)
     yield from page.wrong

@@ -27,6 +27,11 @@ bool status_find(const char *name, size_t length, int32_t *out) {
   return false;
 }
 
+bool status_at(size_t i, int32_t *out) {
+  if (i < STATUSES) *out = statuses[i].value;
+  return i < STATUSES;
+}
+
 const char *status_name(int32_t status) {
   static char number[2][24];
   static int  turn;

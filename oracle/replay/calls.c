@@ -56,6 +56,7 @@ static enum verdict run_port_wait(struct step *s) {
   bool forever = deadline == INT64_MAX;
   if (status == CORE_BLOCK && !forever && s->observed == ZX_ERR_TIMED_OUT) {
     status = ZX_ERR_TIMED_OUT;
+    outcome_choice(s, "its deadline may be reached");
   }
   enum verdict verdict = compare_status(s, status);
   if (verdict != CONFORMS || status != ZX_OK) return verdict;

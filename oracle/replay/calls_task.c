@@ -42,6 +42,7 @@ enum verdict run_thread_create(struct step *s) {
   zx_status_t status = thread_make(s->process, core_handle(s, arg->thread_create.process),
                                    (uint32_t)arg->thread_create.options, pointer_ok(s, NAME),
                                    pointer_ok(s, OUT), thread);
+  if (thread == MAX_THREADS) outcome_choice(s, "there may be no memory for the thread");
   if (status == ZX_OK && !is_at_home(s, thread)) return NOT_A_TRACE;
   return compare_handle(s, status, OUT, reply.handle[0]);
 }
@@ -51,7 +52,9 @@ enum verdict run_thread_create(struct step *s) {
 /* Where a process has memory is not in the trace. */
 enum verdict run_thread_start(struct step *s) {
   zx_handle_t handle = core_handle(s, s->event->arg.thread_start.handle);
-  return compare_status(s, thread_begin(s->process, handle, s->observed != ZX_ERR_INVALID_ARGS));
+  bool        entry_ok = s->observed != ZX_ERR_INVALID_ARGS;
+  if (!entry_ok) outcome_choice(s, "entry may be no address of the process");
+  return compare_status(s, thread_begin(s->process, handle, entry_ok));
 }
 
 enum verdict run_task_suspend(struct step *s) {

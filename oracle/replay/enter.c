@@ -29,9 +29,11 @@ static struct exit_raw raw_of(const struct temora_exit *e) {
 static enum verdict compare_end(struct step *s, const struct temora_exit *last) {
   bool fetched = reply.fetch != 0;
   bool unread = fetched && s->observed == ZX_ERR_NOT_FOUND;
+  if (unread) outcome_choice(s, "D33, D34: the instruction may be one that cannot be read");
   enum verdict verdict = compare_status(s, unread ? ZX_ERR_NOT_FOUND : reply.status);
   if (unread) return verdict;
   if (verdict != CONFORMS || reply.status != ZX_OK) return verdict;
+  if (fetched) outcome_number(s, "instruction_size", last->length);
   if (fetched && (s->event->recorded & TEMORA_WORD0 << 1) != 0 &&
       (s->event->packet.word[1] & 0xFFu) != last->length) {
     complain(&s->why, "the packet's instruction has %lu bytes; the exit says %u",
@@ -67,6 +69,7 @@ static bool is_bell_lost(const struct step *s) {
 
 static enum verdict ask(struct step *s) {
   if (is_bell_lost(s)) {
+    outcome_choice(s, "D36: a suspension has ended the wait for the room of a bell");
     vcpu_leave(s->vcpu, ZX_ERR_NO_MEMORY);
     s->stage = STAGE_DONE;
     return compare_status(s, ZX_ERR_NO_MEMORY);

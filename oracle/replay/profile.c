@@ -78,24 +78,31 @@ static bool is_place_taken(const struct step *s) {
   return guests[vmar_guest[vmar] - 1u].maps < GUEST_MAX_MAPS;
 }
 
-static enum verdict cannot_follow(struct step *s, const char *why) {
+/* By a decision of spec/decisions.md. */
+static enum verdict chosen(const struct step *s, const char *decision) {
+  outcome_choice(s, decision);
+  return CONFORMS;
+}
+
+static enum verdict cannot_follow(struct step *s, const char *decision, const char *why) {
+  outcome_choice(s, decision);
   complain(&s->why, "%s: what follows cannot be told", why);
   return INCONCLUSIVE;
 }
 
 enum verdict profile_compare(struct step *s, int32_t allowed) {
   bool documented = s->profile == TEMORA_PROFILE_DOCUMENTED;
+  const char *room = "D15, D27, D31: how much there is of something is each system's own";
   if (s->profile == TEMORA_PROFILE_TEMORA) return DIVERGES;
-  if (documented && is_kind_denied(s, allowed)) return CONFORMS;
-  if (documented && is_range_outside(s, allowed)) return CONFORMS;
-  if (documented && is_overlap(s, allowed)) return cannot_follow(s, "traps overlap (D13)");
-  if (!documented && is_vector_ignored(s, allowed)) return CONFORMS;
-  /* D15, D27, D31: how much there is of something is each system's own. */
+  if (documented && is_kind_denied(s, allowed)) return chosen(s, "D8");
+  if (documented && is_range_outside(s, allowed)) return chosen(s, "D11");
+  if (documented && is_overlap(s, allowed)) return cannot_follow(s, "D13", "traps overlap (D13)");
+  if (!documented && is_vector_ignored(s, allowed)) return chosen(s, "D41");
   if (allowed == ZX_ERR_NO_MEMORY && s->observed == ZX_OK && !is_place_taken(s)) {
-    return cannot_follow(s, "temora has no room for another (include/temora/limits.h)");
+    return cannot_follow(s, room, "temora has no room for another (include/temora/limits.h)");
   }
   if (allowed == ZX_OK && s->observed == ZX_ERR_NO_MEMORY) {
-    return cannot_follow(s, "the implementation has run out of memory");
+    return cannot_follow(s, room, "the implementation has run out of memory");
   }
   return DIVERGES;
 }
@@ -123,11 +130,20 @@ bool profile_thread_state(const struct step *s, uint64_t allowed, uint64_t seen)
          (allowed == ZX_THREAD_STATE_DEAD && seen == ZX_THREAD_STATE_DYING);
 }
 
+const char *profile_thread_states(const struct step *s, uint64_t allowed) {
+  if (allowed == ZX_THREAD_STATE_RUNNING) return "0x1 or 0x3 (D170)";
+  if (s->profile == TEMORA_PROFILE_TEMORA) return NULL;
+  if (allowed == ZX_THREAD_STATE_SUSPENDED) return "0x1, 0x2 or 0x3 (D170)";
+  return allowed == ZX_THREAD_STATE_DEAD ? "0x4 or 0x5 (D170)" : NULL;
+}
+
 /* D27: any place that is free. */
-void profile_place(const struct step *s, uint32_t *options, uint64_t *offset) {
-  bool chosen = (*options & ZX_VM_SPECIFIC) == 0 && *offset == 0 && s->observed == ZX_OK &&
-                (s->event->recorded & 1u << 6) != 0;
-  if (s->profile == TEMORA_PROFILE_TEMORA || !chosen) return;
+bool profile_place(const struct step *s, uint32_t *options, uint64_t *offset) {
+  bool open = s->profile != TEMORA_PROFILE_TEMORA && (*options & ZX_VM_SPECIFIC) == 0 &&
+              *offset == 0;
+  bool told = s->observed == ZX_OK && (s->event->recorded & 1u << 6) != 0 && s->outcome == NULL;
+  if (!open || !told) return open;
   *options |= ZX_VM_SPECIFIC;
   *offset = s->event->arg.map.mapped_addr;
+  return true;
 }

@@ -17,9 +17,11 @@ bool profile_ends_before(const struct step *s);
 enum verdict profile_compare(struct step *s, int32_t allowed);
 /* ZX_INFO_THREAD: the core says `allowed`; may the implementation say `seen`? */
 bool profile_thread_state(const struct step *s, uint64_t allowed, uint64_t seen);
+/* All that it may say, for people; NULL: what the core says. */
+const char *profile_thread_states(const struct step *s, uint64_t allowed);
 /* The exit as the profile's kernel takes it. */
 struct exit profile_exit(const struct step *s, const struct exit_raw *raw);
-/* The options and the offset of a zx_vmar_map whose place is the kernel's choice. */
-void profile_place(const struct step *s, uint32_t *options, uint64_t *offset);
+/* The options and the offset of a zx_vmar_map. true: its place is the kernel's choice. */
+bool profile_place(const struct step *s, uint32_t *options, uint64_t *offset);
 
 #endif

@@ -4,6 +4,7 @@
 #define ORACLE_REPLAY_STEP_H_
 
 #include "oracle/read/schema.h"
+#include "oracle/replay/outcome.h"
 #include "oracle/replay/world.h"
 
 enum verdict {
@@ -26,6 +27,7 @@ struct step {
   uint32_t stage;              /* STAGE_*, how far the call is */
   uint32_t vcpu, exits;        /* zx_vcpu_enter: which one; of its exits, how many are done */
   struct complaint why;        /* of what is wrong */
+  struct outcome *outcome;     /* what may be said is noted there; NULL: it is compared */
 };
 
 /* What a call does: sets allowed, names new handles, compares what was handed out. */

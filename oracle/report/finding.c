@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/report/allowed.h"
 #include "oracle/report/shortest.h"
 #include "oracle/search/overlap.h"
 #include "oracle/trace/lines.h"
 #include "oracle/replay/session.h"
-#include "oracle/read/status.h"
 
 const char *verdict_name(enum temora_verdict verdict) {
   static const char *const names[] = {
@@ -19,8 +19,7 @@ const char *verdict_name(enum temora_verdict verdict) {
 }
 
 const char *allowed_name(const struct finding *f) {
-  if (f->report.allowed == CORE_RUN) return "(the guest runs)";
-  return f->report.allowed > 0 ? "(it waits)" : status_name(f->report.allowed);
+  return allowed_status(f->report.allowed);
 }
 
 /* Up to the line `stop`, which it describes instead; 0: all. */
@@ -31,12 +30,12 @@ static bool feed_lines(struct temora *t, struct trace *trace, uint64_t stop, str
   trace_rewind(trace);
   while (temora_finish(t, NULL) == TEMORA_CONFORMS && trace_next(trace, &line, c)) {
     if (overlap_begins(t, &line)) {
-      if (!overlap_feed(t, trace, &line, stop, &f->before, c)) return false;
+      if (!overlap_feed(t, trace, &line, stop, &f->scene, c)) return false;
       break;
     }
     if (line.number == stop) {
       const struct temora_event *event = session_read(t, line.text, line.length, c);
-      if (event != NULL) before_event(&f->before, event);
+      if (event != NULL) scene_of(&f->scene, t, event);
     }
     temora_feed_line(t, line.text, line.length);
   }

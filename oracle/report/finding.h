@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "oracle/report/before.h"
+#include "oracle/search/scene.h"
 #include "oracle/trace/trace.h"
 #include "temora/oracle.h"
 
@@ -15,7 +15,7 @@ struct finding {
   const char          *path;
   enum temora_profile  profile;
   struct temora_report report;
-  struct before        before;                  /* the event at which it diverges */
+  struct scene         scene; /* of the event at which it diverges */
   char                 source[200]; /* "FILE:LINE", where the event says it was called; or "" */
   char                *slice[TEMORA_SLICE];     /* the lines of report.slice */
   struct temora_event  event[TEMORA_SLICE];     /* and the events; their lists are gone but: */

@@ -2,32 +2,57 @@
 /* Findings as text for people. */
 #include <inttypes.h>
 
+#include "oracle/report/allowed.h"
 #include "oracle/report/finding.h"
 #include "oracle/replay/profile.h"
 #include "oracle/report/rules.h"
 #include "oracle/read/status.h"
 
-static void print_rules(FILE *out, const struct temora_report *r, int32_t status,
-                        const char *whose) {
+static void print_rules(FILE *out, const struct temora_report *r, int32_t status) {
   const struct rules *of = &rules[r->op];
   for (uint32_t i = 0; i < RULES && of->rule[i].text != NULL; i++) {
     if (of->rule[i].status != status) continue;
-    fprintf(out, "  %s is for: %s\n", whose, of->rule[i].text);
+    fprintf(out, "  %s is for: %s\n", status_name(status), of->rule[i].text);
   }
+}
+
+static void print_outcomes(FILE *out, const struct finding *f) {
+  const struct outcomes *all = &f->scene.outcomes;
+  char                   words[ALLOWED_WORDS];
+  if (all->count == 0) fprintf(out, "  allowed:   %s\n", allowed_name(f));
+  for (uint32_t i = 0; i < all->count; i++) {
+    allowed_words(&all->outcome[i], words);
+    fprintf(out, "  %s  %s\n", i == 0 ? "allowed: " : "      or:", words);
+  }
+  if (all->more) fprintf(out, "        or:  more, which were not looked for\n");
+}
+
+/* What each status that was allowed, or observed, is for. */
+static void print_checks(FILE *out, const struct finding *f) {
+  const struct temora_report *r = &f->report;
+  const struct outcomes      *all = &f->scene.outcomes;
+  bool                        observed = false;
+  for (uint32_t i = 0; i < all->count; i++) {
+    observed |= all->outcome[i].status == r->observed;
+    if (!allowed_before(all, i)) print_rules(out, r, all->outcome[i].status);
+  }
+  if (!observed) print_rules(out, r, r->observed);
 }
 
 static void print_divergence(FILE *out, const struct finding *f) {
   const struct temora_report *r = &f->report;
   if (r->compared) {
-    fprintf(out, "  observed:  %s\n  allowed:   %s\n", status_name(r->observed), allowed_name(f));
+    fprintf(out, "  observed:  %s\n", status_name(r->observed));
+    print_outcomes(out, f);
     fprintf(out, "  the rule:  %s (%s), profile %s\n", rules[r->op].model, rules[r->op].decisions,
             profile_name(f->profile));
-    print_rules(out, r, r->allowed, "allowed ");
-    if (r->observed != r->allowed) print_rules(out, r, r->observed, "observed");
+    print_checks(out, f);
   }
   if (f->source[0] != '\0') fprintf(out, "  called at: %s\n", f->source);
-  if (f->before.notes > 0) fprintf(out, "the state before:\n");
-  for (uint32_t i = 0; i < f->before.notes; i++) fprintf(out, "  %s\n", f->before.note[i]);
+  if (f->scene.before.notes > 0) fprintf(out, "the state before:\n");
+  for (uint32_t i = 0; i < f->scene.before.notes; i++) {
+    fprintf(out, "  %s\n", f->scene.before.note[i]);
+  }
   if (r->slice_events > 0) fprintf(out, "the events that show it:\n");
   for (uint32_t i = 0; i < r->slice_events; i++) {
     fprintf(out, "%6" PRIu64 "  %s\n", r->slice[i] + 1u, f->slice[i]);

@@ -5,9 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "oracle/report/finding.h"
+#include "oracle/report/c_outcome.h"
 #include "oracle/read/schema.h"
-#include "oracle/read/status.h"
 
 #define KNOWN 32u
 
@@ -67,7 +66,24 @@ static void put_preparation(const struct program *p, const struct finding *f, ui
 
 /* ---- a call ---- */
 
-static void put_argument(const struct program *p, const struct temora_event *e, uint32_t i) {
+/* How many arguments of the same kind come before. */
+static uint32_t place_of(const struct temora_event *e, uint32_t i) {
+  const struct parameter *parameter = schema_calls[e->op].parameter;
+  uint32_t                place = 0;
+  for (uint32_t k = 0; k < i; k++) place += parameter[k].kind == parameter[i].kind;
+  return place;
+}
+
+/* What the last call gives out is none of the handles that the program has. */
+static void put_out_handle(const struct program *p, const struct temora_event *e, uint32_t i,
+                           bool last) {
+  uint64_t value = e->arg.word[i];
+  if (is_known(p, value) && !last) fprintf(p->out, "&h_%" PRIx64, value);
+  else fprintf(p->out, "&made[%" PRIu32 "]", place_of(e, i));
+}
+
+static void put_argument(const struct program *p, const struct temora_event *e, uint32_t i,
+                         bool last) {
   uint64_t value = e->arg.word[i];
   if ((e->bad >> i & 1u) != 0) {
     fprintf(p->out, "NULL");
@@ -78,11 +94,12 @@ static void put_argument(const struct program *p, const struct temora_event *e, 
     case IN_HANDLES: fprintf(p->out, "many, %" PRIu32, listed(e)); break;
     case IN_PACKET: case OUT_PACKET: fprintf(p->out, "&packet"); break;
     case OUT_NUMBER:
-      fprintf(p->out, e->op == TEMORA_CHANNEL_READ ? "&size" : "&number");
+      fprintf(p->out, "&%s[%" PRIu32 "]", e->op == TEMORA_CHANNEL_READ ? "size" : "number",
+              place_of(e, i));
       break;
     case IN_BYTES: case OUT_BYTES: fprintf(p->out, "bytes"); break;
     case OUT_HANDLES: fprintf(p->out, "many"); break;
-    case OUT_HANDLE: fprintf(p->out, is_known(p, value) ? "&h_%" PRIx64 : "&made", value); break;
+    case OUT_HANDLE: put_out_handle(p, e, i, last); break;
     case IN_WORD: fprintf(p->out, "0x%" PRIx64 "u", value); break;
     default:
       if (e->op == TEMORA_PORT_WAIT) fprintf(p->out, "(zx_time_t)0x%" PRIx64 "u", value);
@@ -90,13 +107,13 @@ static void put_argument(const struct program *p, const struct temora_event *e, 
   }
 }
 
-static void put_call(const struct program *p, const struct temora_event *e) {
+static void put_call(const struct program *p, const struct temora_event *e, bool last) {
   const struct call *call = &schema_calls[e->op];
   fprintf(p->out, "%s(", call->name);
   for (uint32_t i = 0; i < call->parameters; i++) {
     if (!IS_ARGUMENT(call->parameter[i].kind)) continue;
     if (i > 0) fprintf(p->out, ", ");
-    put_argument(p, e, i);
+    put_argument(p, e, i, last);
   }
   fprintf(p->out, ")");
 }
@@ -133,45 +150,6 @@ static void put_other(const struct program *p, const struct finding *f, uint32_t
 
 /* ---- what the program says in the end ---- */
 
-static void put_packet_seen(const struct program *p, const struct temora_event *e) {
-  const struct { const char *name; uint64_t value; } member[] = {
-    {"key", e->packet.key}, {"type", e->packet.type}, {"status", (uint32_t)e->packet.status},
-    {"user.u64[0]", e->packet.word[0]}, {"user.u64[1]", e->packet.word[1]},
-    {"user.u64[2]", e->packet.word[2]}, {"user.u64[3]", e->packet.word[3]},
-  };
-  const char *and = "";
-  for (uint32_t i = 0; i < sizeof member / sizeof member[0]; i++) {
-    if ((e->recorded & TEMORA_KEY << i) == 0) continue;
-    bool is_signed = i == 2;
-    fprintf(p->out, "%s%spacket.%s == 0x%" PRIx64 "u", and, is_signed ? "(uint32_t)" : "",
-            member[i].name, member[i].value);
-    and = " &&\n         ";
-  }
-}
-
-/* Compares what it gave out with the trace; false: there is nothing that a program can compare. */
-static bool put_seen(const struct program *p, const struct temora_event *e) {
-  bool packet = e->op == TEMORA_PORT_WAIT || e->op == TEMORA_VCPU_ENTER;
-  if (packet && e->recorded / TEMORA_KEY % 128u != 0) {
-    fprintf(p->out, "  return ");
-    put_packet_seen(p, e);
-  } else if (e->op == TEMORA_VMO_GET_SIZE) {
-    fprintf(p->out, "  return number == 0x%" PRIx64 "u", e->arg.word[1]);
-  } else {
-    return false;
-  }
-  fprintf(p->out, " ? 1 : 0; /* 1: what the trace has, which is not allowed */\n");
-  return true;
-}
-
-static void put_end(const struct program *p, const struct finding *f,
-                    const struct temora_event *e) {
-  if (f->report.compared && f->report.allowed != f->report.observed)
-    fprintf(p->out, "  return status == %" PRId32 " ? 0 : 1; /* allowed: %s; the trace had %s */\n",
-            f->report.allowed, allowed_name(f), status_name(f->report.observed));
-  else if (!put_seen(p, e)) fprintf(p->out, "  return status; /* look at what it gave out */\n");
-}
-
 /* The handles that came with a message. */
 static void put_received(const struct program *p, const struct finding *f, uint32_t i) {
   for (uint32_t k = 0; k < listed(&f->event[i]); k++) {
@@ -186,13 +164,17 @@ static void put_event(struct program *p, const struct finding *f, uint32_t i) {
   if (other_kind(e) != NULL) return put_other(p, f, i, last);
   if (e->op >= TEMORA_CALLS) return;
   put_preparation(p, f, i);
+  bool fresh = !last && c_reads_fresh(f, i);
+  if (fresh) c_spoil_bytes(p->out, e);
+  bool spoils = e->op == TEMORA_PORT_WAIT || e->op == TEMORA_VCPU_ENTER;
+  if (last && spoils) fprintf(p->out, "  packet.key = " C_UNTOUCHED ";\n");
   fprintf(p->out, "  status = ");
-  put_call(p, e);
+  put_call(p, e, last);
   fprintf(p->out, ";\n");
-  if (last) put_end(p, f, e);
-  else fprintf(p->out, "  if (status != %" PRId32 ") return -1; /* not as in the trace */\n",
-               e->status);
-  if (!last && e->op == TEMORA_CHANNEL_READ) put_received(p, f, i);
+  if (last) return c_outcomes(p->out, f, e);
+  fprintf(p->out, "  if (status != %" PRId32 ") return -1; /* not as in the trace */\n", e->status);
+  if (fresh) c_compare_fresh(p->out, e);
+  if (e->op == TEMORA_CHANNEL_READ) put_received(p, f, i);
 }
 
 /* ---- the program ---- */
@@ -234,6 +216,7 @@ static void put_variable(struct program *p, uint64_t value) {
 static void put_variables(struct program *p, const struct finding *f) {
   for (uint32_t i = 0; i < f->report.slice_events; i++) {
     const struct temora_event *e = &f->event[i];
+    if (f->report.slice[i] == f->report.event) continue;
     for (uint32_t k = 0; e->op == TEMORA_CHANNEL_READ && k < listed(e); k++) {
       put_variable(p, f->handles[i][k]);
     }
@@ -242,8 +225,8 @@ static void put_variables(struct program *p, const struct finding *f) {
       if (made && (e->recorded >> k & 1u) != 0) put_variable(p, e->arg.word[k]);
     }
   }
-  fprintf(p->out, "  static char bytes[0x10001];\n  zx_port_packet_t packet;\n"
-          "  zx_handle_t made, many[64];\n  uint64_t number;\n  uint32_t size;\n"
+  fprintf(p->out, "  static _Alignas(8) char bytes[0x10001];\n  zx_port_packet_t packet;\n"
+          "  zx_handle_t made[2], many[64];\n  uint64_t number[2];\n  uint32_t size[2];\n"
           "  zx_status_t status;\n  (void)packet, (void)made, (void)many, (void)number;\n"
           "  (void)bytes, (void)size;\n\n");
 }

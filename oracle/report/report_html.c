@@ -3,6 +3,7 @@
  * checks, and the events that show it, a column for each thread. */
 #include <inttypes.h>
 
+#include "oracle/report/allowed.h"
 #include "oracle/report/finding.h"
 #include "oracle/report/rules.h"
 #include "oracle/read/status.h"
@@ -63,13 +64,32 @@ static void put_slice(FILE *out, const struct finding *f) {
   fprintf(out, "</table>\n");
 }
 
-static void put_checks(FILE *out, const struct temora_report *r) {
-  const struct rules *of = &rules[r->op];
+static void put_outcomes(FILE *out, const struct finding *f) {
+  const struct outcomes *all = &f->scene.outcomes;
+  char                   words[ALLOWED_WORDS];
+  fprintf(out, "Allowed:</p>\n<ul>\n");
+  for (uint32_t i = 0; i < all->count; i++) {
+    allowed_words(&all->outcome[i], words);
+    put(out, "<li class=\"allowed\"><code>", words, "</code></li>\n");
+  }
+  fprintf(out, "%s</ul>\n", all->more ? "<li>more, which were not looked for</li>\n" : "");
+}
+
+static bool concerns(const struct finding *f, int32_t status) {
+  bool any = status == f->report.observed;
+  for (uint32_t i = 0; i < f->scene.outcomes.count; i++) {
+    any |= f->scene.outcomes.outcome[i].status == status;
+  }
+  return any;
+}
+
+static void put_checks(FILE *out, const struct finding *f) {
+  const struct rules *of = &rules[f->report.op];
   put(out, "<p>The rule: <code>", of->model, "</code>");
   put(out, " (", of->decisions, ").</p>\n<ul>\n");
   for (uint32_t i = 0; i < RULES && of->rule[i].text != NULL; i++) {
     int32_t status = of->rule[i].status;
-    if (status != r->allowed && status != r->observed) continue;
+    if (!concerns(f, status)) continue;
     put(out, "<li><code>", status_name(status), "</code>: ");
     put(out, "", of->rule[i].text, "</li>\n");
   }
@@ -79,12 +99,14 @@ static void put_checks(FILE *out, const struct temora_report *r) {
 static void put_divergence(FILE *out, const struct finding *f) {
   if (f->report.compared) {
     put(out, "<p>Observed: <code>", status_name(f->report.observed), "</code>. ");
-    put(out, "Allowed: <code>", allowed_name(f), "</code>.</p>\n");
-    put_checks(out, &f->report);
+    put_outcomes(out, f);
+    put_checks(out, f);
   }
   if (f->source[0] != '\0') put(out, "<p>Called at <code>", f->source, "</code>.</p>\n");
   fprintf(out, "<h3>The state before</h3>\n<ul>\n");
-  for (uint32_t i = 0; i < f->before.notes; i++) put(out, "<li>", f->before.note[i], "</li>\n");
+  for (uint32_t i = 0; i < f->scene.before.notes; i++) {
+    put(out, "<li>", f->scene.before.note[i], "</li>\n");
+  }
   fprintf(out, "</ul>\n");
   put_slice(out, f);
 }

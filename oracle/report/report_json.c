@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "oracle/report/allowed.h"
 #include "oracle/report/finding.h"
 #include "oracle/report/json.h"
 #include "oracle/replay/profile.h"
@@ -19,19 +20,46 @@ static void put_text(FILE *out, const char *name, const char *text) {
   fprintf(out, ",\n ");
 }
 
-static void put_rules(FILE *out, const struct temora_report *r) {
+static void put_checks(FILE *out, const struct temora_report *r, int32_t status) {
   const struct rules *of = &rules[r->op];
   const char         *comma = "";
-  put_text(out, "rule", of->model);
-  put_text(out, "decisions", of->decisions);
   fprintf(out, "\"checks\": [");
   for (uint32_t i = 0; i < RULES && of->rule[i].text != NULL; i++) {
-    if (of->rule[i].status != r->allowed) continue;
+    if (of->rule[i].status != status) continue;
     fprintf(out, "%s", comma);
     put_string(out, of->rule[i].text);
     comma = ", ";
   }
-  fprintf(out, "],\n ");
+  fprintf(out, "]");
+}
+
+static void put_outcome(FILE *out, const struct temora_report *r, const struct outcome *o) {
+  fprintf(out, "{");
+  put_text(out, "status", allowed_status(o->status));
+  if (o->choice != NULL) put_text(out, "choice", o->choice);
+  fprintf(out, "\"out\": {");
+  for (uint32_t i = 0; i < o->members; i++) {
+    const struct outcome_member *m = &o->member[i];
+    fprintf(out, "%s\"%s\": ", i > 0 ? ", " : "", m->name);
+    if (m->text != NULL) put_string(out, m->text);
+    else fprintf(out, "\"0x%" PRIx64 "\"", m->value);
+  }
+  fprintf(out, "},\n ");
+  put_checks(out, r, o->status);
+  fprintf(out, "}");
+}
+
+static void put_rules(FILE *out, const struct finding *f) {
+  const struct outcomes *all = &f->scene.outcomes;
+  put_text(out, "rule", rules[f->report.op].model);
+  put_text(out, "decisions", rules[f->report.op].decisions);
+  put_checks(out, &f->report, f->report.allowed);
+  fprintf(out, ",\n \"outcomes\": [");
+  for (uint32_t i = 0; i < all->count; i++) {
+    if (i > 0) fprintf(out, ",\n  ");
+    put_outcome(out, &f->report, &all->outcome[i]);
+  }
+  fprintf(out, "],\n \"more_outcomes\": %s,\n ", all->more ? "true" : "false");
 }
 
 static void put_finding(FILE *out, const struct finding *f) {
@@ -45,16 +73,16 @@ static void put_finding(FILE *out, const struct finding *f) {
     put_text(out, "op", temora_op_name(r->op));
     put_text(out, "observed", status_name(r->observed));
     put_text(out, "allowed", allowed_name(f));
-    put_rules(out, r);
+    put_rules(out, f);
   }
   if (f->source[0] != '\0') put_text(out, "src", f->source);
   fprintf(out, "\"events\": %" PRIu64 ",\n \"not_modelled\": %" PRIu64 ",\n ", r->events,
           r->not_modelled);
   fprintf(out, "\"line\": %" PRIu64 ",\n \"column\": %" PRIu32 ",\n \"before\": [",
           r->verdict != TEMORA_CONFORMS ? r->event + 1u : 0u, r->column);
-  for (uint32_t i = 0; i < f->before.notes; i++) {
+  for (uint32_t i = 0; i < f->scene.before.notes; i++) {
     fprintf(out, "%s", i > 0 ? ", " : "");
-    put_string(out, f->before.note[i]);
+    put_string(out, f->scene.before.note[i]);
   }
   fprintf(out, "],\n \"slice\": [");
   for (uint32_t i = 0; i < r->slice_events; i++) {
@@ -111,7 +139,14 @@ static void put_result(FILE *out, const struct finding *f) {
     if (i > 0) fprintf(out, ",\n  ");
     put_location(out, f, f->report.slice[i], 0);
   }
-  fprintf(out, "]}");
+  fprintf(out, "],\n \"properties\": {\"allowed\": [");
+  for (uint32_t i = 0; i < f->scene.outcomes.count; i++) {
+    char words[ALLOWED_WORDS];
+    allowed_words(&f->scene.outcomes.outcome[i], words);
+    if (i > 0) fprintf(out, ", ");
+    put_string(out, words);
+  }
+  fprintf(out, "]}}");
 }
 
 void print_sarif(FILE *out, const struct finding *f, size_t count) {

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "oracle/report/allowed.h"
 #include "oracle/report/finding.h"
 #include "oracle/report/json.h"
 #include "oracle/report/xml.h"
@@ -26,6 +27,14 @@ static void put_point(FILE *out, const struct finding *f, size_t number) {
   put_location(out, f);
   fprintf(out, "\n  message: ");
   json_print_string(out, r->why, strlen(r->why));
+  const struct outcomes *all = &f->scene.outcomes;
+  for (uint32_t i = 0; i < all->count; i++) {
+    char words[ALLOWED_WORDS];
+    allowed_words(&all->outcome[i], words);
+    fprintf(out, i == 0 ? "\n  allowed: [" : ", ");
+    json_print_string(out, words, strlen(words));
+  }
+  if (all->count > 0) fprintf(out, "]");
   if (f->source[0] != '\0') {
     fprintf(out, "\n  source: ");
     json_print_string(out, f->source, strlen(f->source));
@@ -76,6 +85,12 @@ static void put_case(FILE *out, const struct finding *f) {
   xml_text(out, r->why);
   if (r->verdict != TEMORA_INCONCLUSIVE) fprintf(out, "\" type=\"%s", verdict_name(r->verdict));
   fprintf(out, "\">");
+  for (uint32_t i = 0; i < f->scene.outcomes.count; i++) {
+    char words[ALLOWED_WORDS];
+    allowed_words(&f->scene.outcomes.outcome[i], words);
+    fprintf(out, "\nallowed: ");
+    xml_text(out, words);
+  }
   for (uint32_t i = 0; i < r->slice_events; i++) {
     fprintf(out, "\n%" PRIu64 " ", r->slice[i] + 1u);
     xml_text(out, f->slice[i]);

@@ -115,6 +115,10 @@ static void keep(struct hunt *h, struct config *config) {
 static bool follow(struct hunt *h, struct config *config, size_t k) {
   enum verdict   verdict;
   struct step    step;
+  if (k == h->i && h->search->outcomes != NULL) {
+    config_load(config);
+    search_ask(h->search, config, k, false);
+  }
   struct config *next = try_step(h->search, config, k, &step, &verdict);
   if (next != NULL) keep(h, next);
   else refusals_add(&h->refusals, &step, verdict, k == h->i);
@@ -179,6 +183,7 @@ void orders_alone(struct hunt *h) {
   for (size_t k = 0; k < now->count; k++) {
     struct config *config = now->config[k];
     config_load(config);
+    search_ask(h->search, config, h->i, true);
     h->no_memory |= !config_reserve_names(config);
     h->search->steps++;
     enum verdict verdict = orders_finish(config, h->i, h->s);

@@ -17,7 +17,7 @@ struct overlap {
   struct lines    lines;
   size_t          at;                       /* the line that is checked */
   bool            passed_over[MAX_THREADS]; /* the thread is in a call that is not modelled */
-  struct before  *before;                   /* told of this event, or NULL */
+  struct scene   *scene;                    /* told of this event, or NULL */
 };
 
 /* ---- a call and its return ---- */
@@ -84,9 +84,9 @@ static size_t find_op(const struct search *search, uint32_t thread) {
 }
 
 static void tell(struct overlap *o, const struct temora_event *event) {
-  if (o->before == NULL) return;
+  if (o->scene == NULL) return;
   search_load(&o->search);
-  before_event(o->before, event);
+  before_event(&o->scene->before, event);
 }
 
 static enum verdict add_call(struct overlap *o, struct step *s) {
@@ -115,6 +115,7 @@ static enum verdict end_call(struct overlap *o, struct step *s) {
   *s = search->op[i].step;
   tell(o, s->event);
   struct temora_event *event = search->op[i].event;
+  search->outcomes = o->scene != NULL ? &o->scene->outcomes : NULL;
   enum verdict         verdict = search_return(search, i, s);
   story_after(history, s);
   if (s->number != line && history->room > 0) {
@@ -196,8 +197,8 @@ static void feed_one(struct overlap *o) {
   bool concerns = is_a(event, "call") || is_a(event, "return");
   if (event == NULL || (o->search.now.count == 0 && !concerns)) {
     const struct temora_event *read = NULL;
-    if (o->before != NULL) read = session_read(t, line->text, line->length, &t->step.why);
-    if (read != NULL) before_event(o->before, read);
+    if (o->scene != NULL) read = session_read(t, line->text, line->length, &t->step.why);
+    if (read != NULL) scene_of(o->scene, t, read);
     temora_feed_line(t, line->text, line->length);
     return;
   }
@@ -213,12 +214,12 @@ static void feed_one(struct overlap *o) {
 }
 
 bool overlap_feed(struct temora *t, struct trace *trace, const struct trace_line *line,
-                  uint64_t stop, struct before *before, struct complaint *c) {
+                  uint64_t stop, struct scene *scene, struct complaint *c) {
   struct overlap o = {.session = t, .search.budget = overlap_budget};
   size_t         first = line->number;
   bool           fine = lines_keep(&o.lines, trace, line, form_of(t), c);
   for (; fine && o.at < o.lines.count && temora_finish(t, NULL) == TEMORA_CONFORMS; o.at++) {
-    o.before = first + o.at == stop ? before : NULL;
+    o.scene = first + o.at == stop ? scene : NULL;
     feed_one(&o);
     lines_forget(&o.lines, o.at);
   }

@@ -5,8 +5,7 @@
 #ifndef ORACLE_SEARCH_OVERLAP_H_
 #define ORACLE_SEARCH_OVERLAP_H_
 
-#include "oracle/report/before.h"
-#include "oracle/replay/session.h"
+#include "oracle/search/scene.h"
 #include "oracle/trace/trace.h"
 
 /* Steps that are tried in a trace at most. */
@@ -15,9 +14,9 @@ extern uint64_t overlap_budget;
 
 /* Whether the line is a call or a return. */
 bool overlap_begins(struct temora *t, const struct trace_line *line);
-/* Feeds this line and all behind it. before: told of the event on line `stop`. false: not all could
+/* Feeds this line and all behind it. scene: told of the event on line `stop`. false: not all could
  * be read, and c says why. */
 bool overlap_feed(struct temora *t, struct trace *trace, const struct trace_line *line,
-                  uint64_t stop, struct before *before, struct complaint *c);
+                  uint64_t stop, struct scene *scene, struct complaint *c);
 
 #endif

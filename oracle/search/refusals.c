@@ -9,7 +9,9 @@ void refusals_add(struct refusals *r, const struct step *s, enum verdict verdict
     r->first = s->why;
   }
   if (!asked || r->worst != DIVERGES) return;
-  if (r->count == 0) r->first = s->why;
+  bool same = s->compared && s->allowed == s->observed;
+  if (r->count == 0 || (same && !r->same)) r->first = s->why;
+  r->same |= same;
   if (r->count == 0) r->compared = s->compared;
   for (size_t i = 0; i < r->count; i++) {
     if (r->allowed[i] == s->allowed) return;

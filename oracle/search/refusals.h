@@ -9,6 +9,7 @@ struct refusals {
   int32_t          allowed[4];
   size_t           count;
   bool             compared;
+  bool             same;    /* the status was right, and `first` says what was not */
   struct complaint first;
   enum verdict     worst;
 };

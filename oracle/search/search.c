@@ -63,6 +63,16 @@ enum verdict search_thread(struct search *search, struct step *s) {
   return verdict;
 }
 
+void search_ask(struct search *search, const struct config *config, size_t i, bool whole) {
+  struct step            s = search->op[i].step;
+  const struct progress *p = &config->progress[i];
+  if (search->outcomes == NULL || p->stage == STAGE_DONE) return;
+  s.stage = p->stage;
+  s.vcpu = p->vcpu;
+  s.exits = p->exits;
+  outcomes_add(search->outcomes, &s, whole);
+}
+
 /* ---- the verdict ---- */
 
 static enum verdict explain(struct hunt *h) {
@@ -71,9 +81,9 @@ static enum verdict explain(struct hunt *h) {
   char                   allowed[120] = "";
   h->s->why = r->first;
   if (r->worst != DIVERGES) return r->worst;
-  if (r->count > 0) h->s->allowed = r->allowed[0];
+  if (r->count > 0) h->s->allowed = r->same ? h->s->observed : r->allowed[0];
   h->s->compared = r->compared;
-  if (r->count > 1) {
+  if (r->count > 1 && !r->same) {
     refusals_list(r, allowed, sizeof allowed);
     complain(&h->s->why, "the call returned %s; the specification says %s",
              status_name(h->s->observed), allowed);
@@ -148,6 +158,7 @@ static enum verdict hunt(struct search *search, size_t i, const struct conflicts
 
 /* There is one state only, or the call has to do with none. */
 static enum verdict run_alone(struct search *search, size_t i, struct step *s) {
+  search_ask(search, search->now.config[0], i, true);
   enum verdict verdict = orders_finish(search->now.config[0], i, s);
   if (verdict != CONFORMS) return verdict;
   forget(search, i);

@@ -14,6 +14,7 @@
 
 #include "oracle/replay/step.h"
 #include "oracle/search/config.h"
+#include "oracle/search/outcomes.h"
 
 /* A call under way. */
 struct op {
@@ -28,10 +29,14 @@ struct search {
   struct configs now;    /* none: no call is under way */
   uint64_t       steps;  /* of the core, tried since the last return */
   uint64_t       budget; /* at most so many */
+  struct outcomes *outcomes; /* of the call that returns, all that are allowed; NULL: not asked */
 };
 
 bool search_begin(struct search *search);
 void search_end(struct search *search);
+/* What call number i may say by its next step, or by the rest of it, in this state, in which the
+ * core is. */
+void search_ask(struct search *search, const struct config *config, size_t i, bool whole);
 /* Puts one of the states into the core. */
 void search_load(struct search *search);
 /* false: there are too many calls under way, or there is no memory. prepared->event is copied. */

@@ -48,14 +48,26 @@ def call(name, parameters):
     outs = {n: ref(KINDS[k]) for k, n in pairs if k.startswith("OUT") and k != "OUT_BYTES"}
     pointers = [n for k, n in pairs if (k.startswith("OUT") and k != "OUT_BESIDE") or
                 k in ("IN_PACKET", "IN_HANDLES", "IN_BYTES")]
-    then = {"required": ["st"], "properties": {
+    then = {"anyOf": [{"required": ["st"]}, {"required": ["t"]}], "properties": {
         "tid": ref("number"), "st": ref("status"),
         "in": {"type": "object", "properties": ins},
         "out": {"type": "object", "properties": outs},
         "bad": {"type": "array", "items": {"enum": pointers}} if pointers
         else {"type": "array", "maxItems": 0}}}
-    return {"if": {"required": ["op"], "properties": {"op": {"const": "zx_" + name}}},
+    return {"if": {"required": ["op"], "properties": {"op": {"const": "zx_" + name},
+                                                     "t": {"not": {"const": "return"}}}},
             "then": then}
+
+
+def half_return(calls):
+    """What any call may hand out: which call returns is said by the line where it began."""
+    pairs = {pair for _, _, parameters in calls for pair in PARAMETER.findall(parameters)}
+    outs = {n: ref(KINDS[k]) for k, n in sorted(pairs) if k.startswith("OUT") and k != "OUT_BYTES"}
+    return {"if": {"required": ["t"], "properties": {"t": {"const": "return"}}},
+            "then": {"properties": {
+                "tid": ref("number"), "st": ref("status"), "exits": ref("exits"),
+                "exits_lost": ref("number"), "out": {"type": "object", "properties": outs},
+                "bad": {"type": "array", "items": {"type": "string"}}}}}
 
 
 def start(name, *numbers):
@@ -76,13 +88,19 @@ def schema():
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A line of a ztrace/1 file",
         "description": "The first line is the one with t = meta. See docs/oracle.md. "
-                       "The halves of calls that overlap are not in it.",
+                       "A call that others overlap has two lines, t = call and t = return of the "
+                       "same thread; one that never returns has the first only.",
         "type": "object",
         "oneOf": [{"required": ["op"], "properties": {"op": {"type": "string"}, "t": False}},
                   {"required": ["t"],
-                   "properties": {"t": {"enum": ["meta", "process", "thread", "resource"]}}}],
+                   "properties": {"t": {"enum": ["meta", "process", "thread", "resource"]}}},
+                  {"required": ["t", "tid", "op"],
+                   "properties": {"t": {"const": "call"}, "tid": ref("number"),
+                                  "op": {"type": "string"}}},
+                  {"required": ["t", "tid", "st"], "properties": {"t": {"const": "return"}}}],
         "allOf": [meta, start("process", "p", "h"), start("thread", "p", "tid", "h"),
                   start("resource", "p", "h", "kind", "base", "size"),
+                  half_return(CALL.findall(text)),
                   *[call(name, parameters) for _, name, parameters in CALL.findall(text)]],
         "$defs": {
             "number": number(64), "word": number(32),

@@ -101,7 +101,7 @@ static int try_file(const char *path, uint32_t changes) {
 }
 
 static int accept(void) {
-  static char      line[0x10000];
+  static char      line[0x100000];
   struct complaint why;
   while (fgets(line, sizeof line, stdin) != NULL) {
     puts(reader_json(&ours, line, strcspn(line, "\n"), &why) ? "1" : "0");
