@@ -20,7 +20,9 @@ import tempfile
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "oracle"))
+from guests import GUEST_BUGS  # noqa: E402
 from implementation import BUGS  # noqa: E402
+from world import MORE_BUGS  # noqa: E402
 
 ADAPTER = os.path.join(HERE, "oracle/adapter.py")
 CALLS, PROGRAMS, MOST = 3000, 10, 10
@@ -90,7 +92,7 @@ def main():
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", default="0")
     args = parser.parse_args()
-    temora, bugs, good = os.path.abspath(args.temora), args.bugs or list(BUGS), 0
+    temora, bugs, good = os.path.abspath(args.temora), args.bugs or [*BUGS, *MORE_BUGS, *GUEST_BUGS], 0
     chance = random.Random(args.seed)
     if args.sample:
         bugs = chance.sample(bugs, args.sample)
