@@ -195,20 +195,25 @@ def is_modelled(schema, pair):
     return {"const": whole(half)["op"]} in names
 
 
-def half_breaches(reader, validator, traces, rng):
-    """Each half is valid exactly when temora reads the line that it makes with the other."""
-    pairs, seen = list(halves(traces)), [0, 0]
-    modelled = [pair for pair in pairs if is_modelled(validator.schema, pair)]
-    pairs += [(changed_half(half, rng), whole) for half, whole in rng.choices(modelled, k=500)]
-    texts = [json.dumps(whole(half)) for half, whole in pairs]
-    _, answers, _ = temora(reader, "accept", text="\n".join(texts) + "\n")
-    for (half, _), answer in zip(pairs, answers.split(), strict=True):
-        valid, taken = validator.is_valid(half), answer == "1"
+def verdict_breaches(reader, validator, lines, whole_lines, what):
+    """Each line is valid exactly when temora reads the whole line that it stands for."""
+    seen, text = [0, 0], "\n".join(map(json.dumps, whole_lines)) + "\n"
+    _, answers, _ = temora(reader, "accept", text=text)
+    for line, answer in zip(lines, answers.split(), strict=True):
+        valid, taken = validator.is_valid(line), answer == "1"
         seen[valid] += 1
         if valid != taken:
-            yield f"the schema says {valid}, temora {taken}: {json.dumps(half)}"
+            yield f"the schema says {valid}, temora {taken}: {json.dumps(line)}"
     if 0 in seen:
-        yield "the schema accepts all halves of calls, or none"
+        yield f"the schema accepts all {what}, or none"
+
+
+def half_breaches(reader, validator, traces, rng):
+    pairs = list(halves(traces))
+    modelled = [pair for pair in pairs if is_modelled(validator.schema, pair)]
+    pairs += [(changed_half(half, rng), whole) for half, whole in rng.choices(modelled, k=500)]
+    yield from verdict_breaches(reader, validator, [half for half, _ in pairs],
+                                [whole(half) for half, whole in pairs], "halves of calls")
 
 
 # ---- whole lines ----
@@ -217,20 +222,13 @@ def schema_breaches(reader, paths, rng):
     with open(SCHEMA, encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
-    validator, lines, seen = jsonschema.Draft202012Validator(schema), [], [0, 0]
+    validator = jsonschema.Draft202012Validator(schema)
     traces = [parsed(path) for path in paths]
     yield from half_breaches(reader, validator, traces, rng)
     lines = [line for trace in traces for line in trace if not is_half(line)]
     lines += [line for line in (changed(rng.choice(lines), rng) for _ in range(1500))
               if not is_half(line)]
-    _, answers, _ = temora(reader, "accept", text="\n".join(map(json.dumps, lines)) + "\n")
-    for line, answer in zip(lines, answers.split(), strict=True):
-        valid, taken = validator.is_valid(line), answer == "1"
-        seen[valid] += 1
-        if valid != taken:
-            yield f"the schema says {valid}, temora {taken}: {json.dumps(line)}"
-    if 0 in seen:
-        yield "the schema accepts all, or nothing"
+    yield from verdict_breaches(reader, validator, lines, lines, "lines")
 
 
 def main():
