@@ -160,9 +160,10 @@ def main():
     calls = [*start(args.vcpus), *storm(args.vcpus, args.bells)]
     lives = [*threads(THREADS, args.vcpus)]
     kicked = [*kicks(args.vcpus)]
-    for trace, change in ((kicked, None), (kicked, canceled_again), (calls, None),
-                          (calls, wrong_key), (calls, one_packet_more), (calls, lost_kick),
-                          (calls, closed_twice), (lives, None), (lives, never_ends)):
+    for trace, change in ((kicked, None), (kicked, canceled_again), (calls, None), (calls, wrong_key),
+                          (calls, one_packet_more),
+                          (calls, lost_kick), (calls, closed_twice), (lives, None),
+                          (lives, never_ends)):
         lines = json.loads(json.dumps(trace))
         at = change(lines) if change else None
         wanted = (1, next(i for i, line in enumerate(lines, 1) if line is at)) if change else \
