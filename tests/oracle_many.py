@@ -88,27 +88,6 @@ def threads(count, vcpus):
         yield call(0, "zx_handle_close", {"handle": handle})
 
 
-def kicks(count):
-    """All of the same vcpu and under way before the first returns: that which returns last may be
-    the second that is seen."""
-    yield from start(count)
-    yield call(2, "zx_vcpu_create", {"guest": hex(GUEST), "options": 0, "entry": 0},
-               out={"out": vcpu(0)})
-    yield from (begin(n + 3, "zx_vcpu_kick", {"handle": vcpu(0)}) for n in range(count - 1))
-    for n in reversed(range(count - 1)):
-        if n == 0:
-            yield call(2, "zx_vcpu_enter", {"handle": vcpu(0)}, "ZX_ERR_CANCELED")
-        yield {"t": "return", "tid": n + 3, "st": "ZX_OK"}
-    yield call(2, "zx_vcpu_enter", {"handle": vcpu(0)}, "ZX_ERR_CANCELED")
-
-
-def canceled_again(lines):
-    """No kick is left, so that the guest runs."""
-    lines.append(json.loads(json.dumps(lines[-1])))
-    lines[-1]["in"]["exits"] = [OUT]
-    return lines[-1]
-
-
 def never_ends(lines):
     """The last thread is not told to be over."""
     lines.remove([line for line in lines if line.get("op") == "zx_thread_exit"][-1])
@@ -159,9 +138,7 @@ def main():
     wrong = 0
     calls = [*start(args.vcpus), *storm(args.vcpus, args.bells)]
     lives = [*threads(THREADS, args.vcpus)]
-    kicked = [*kicks(args.vcpus)]
-    for trace, change in ((kicked, None), (kicked, canceled_again), (calls, None), (calls, wrong_key),
-                          (calls, one_packet_more),
+    for trace, change in ((calls, None), (calls, wrong_key), (calls, one_packet_more),
                           (calls, lost_kick), (calls, closed_twice), (lives, None),
                           (lives, never_ends)):
         lines = json.loads(json.dumps(trace))

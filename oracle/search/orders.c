@@ -57,49 +57,6 @@ enum verdict orders_finish(struct config *config, size_t i, struct step *s) {
   return verdict;
 }
 
-/* ---- calls that are alike ---- */
-
-static bool goes_on(const struct hunt *h, const struct config *config, size_t k) {
-  return set_has(&h->related, k) && config->progress[k].stage != STAGE_DONE;
-}
-
-/* The same kick or interrupt by another thread: only their returns tell them apart. */
-static bool are_alike(const struct op *a, const struct op *b) {
-  const struct temora_event *one = a->event, *other = b->event;
-  if (one->op != other->op || a->step.process != b->step.process) return false;
-  if (a->step.observed != b->step.observed || a->step.open != b->step.open) return false;
-  if (one->op == TEMORA_VCPU_KICK) {
-    return one->arg.kick.handle == other->arg.kick.handle;
-  }
-  return one->op == TEMORA_VCPU_INTERRUPT &&
-         one->arg.interrupt.handle == other->arg.interrupt.handle &&
-         one->arg.interrupt.vector == other->arg.interrupt.vector;
-}
-
-/* One like call number k, which is not done either, is tried in its place: that which returns now,
- * or the first of them. */
-static bool has_stand_in(const struct hunt *h, const struct config *config, size_t k) {
-  const struct op *op = h->search->op;
-  for (size_t j = 0; j < h->search->ops; j++) {
-    bool before = j == h->i || (j < k && k != h->i);
-    if (before && j != k && goes_on(h, config, j) && are_alike(&op[j], &op[k])) return true;
-  }
-  return false;
-}
-
-/* The call that returns is not done, but one like it is: which of them it was makes no difference
- * to the state, and the other has more time left. */
-static void trade(const struct hunt *h, struct config *config) {
-  struct progress *own = &config->progress[h->i];
-  for (size_t k = 0; own->stage == STAGE_BEGIN && k < h->search->ops; k++) {
-    if (config->progress[k].stage != STAGE_DONE) continue;
-    if (!are_alike(&h->search->op[k], &h->search->op[h->i])) continue;
-    struct progress done = config->progress[k];
-    config->progress[k] = *own;
-    *own = done;
-  }
-}
-
 /* ---- all orders ---- */
 
 /* A state that was not seen before is kept. The core is in it. */
@@ -109,6 +66,10 @@ static void keep(struct hunt *h, struct config *config) {
   if (fresh && configs_push(done ? &h->found : &h->open, config)) return;
   h->no_memory |= fresh;
   config_drop(config);
+}
+
+static bool goes_on(const struct hunt *h, const struct config *config, size_t k) {
+  return set_has(&h->related, k) && config->progress[k].stage != STAGE_DONE;
 }
 
 /* false: the state has no such step. */
@@ -157,8 +118,7 @@ static bool is_over(struct hunt *h) {
 static void expand(struct hunt *h, struct config *config) {
   if (follow(h, config, h->i) && may_come_first(h, config)) return;
   for (size_t k = 0; k < h->search->ops; k++) {
-    if (k == h->i || !goes_on(h, config, k) || has_stand_in(h, config, k)) continue;
-    follow(h, config, k);
+    if (k != h->i && goes_on(h, config, k)) follow(h, config, k);
   }
 }
 
@@ -167,7 +127,6 @@ void orders_try(struct hunt *h) {
   if (now->count == 1) h->no_memory = !config_save(now->config[0]);
   for (size_t k = 0; k < now->count; k++) {
     config_load(now->config[k]);
-    trade(h, now->config[k]);
     keep(h, now->config[k]);
   }
   now->count = 0;
