@@ -123,7 +123,7 @@ def work(args, library):
     hints = last_ledger(args)
     cache = os.path.join(args.build, "cache")
     if not args.function:
-        jobs = [(path, lambda path=path: model.run(path, args.root, library, cache, hints))
+        jobs = [(path, lambda path=path: model.run(path, args.root, library, cache))
                 for path in trust.files(args.root, "model/*.mlw")] + jobs
     # The longest first, so that none is left alone at the end.
     return sorted(jobs, key=lambda job: -hints.get(ledger.TIMES, {}).get(job[0], 60.0))
