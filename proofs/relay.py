@@ -70,9 +70,10 @@ def close(text, steps, seconds, own=None):
     texts = {("z3", True): part, ("z3", False): whole, ("mbqi", True): part, ("mbqi", False): whole,
              ("cvc4", True): LOGIC + part,
              ("cvc4", False): question(own) if own else LOGIC + whole}
+    nearly_all = 4 * len(part) > 3 * len(whole)
     for prover, limit, some in TRIES:
         left = end - time.monotonic()
-        if limit > steps or left <= 0:
+        if limit > steps or left <= 0 or (some and prover == "cvc4" and nearly_all):
             continue
         left = min(left, LONG_SECONDS if limit == LONG else SHORT_SECONDS)
         closed, count = ask(prover, limit, texts[prover, some], left)
