@@ -30,10 +30,10 @@ BUDGET = 3 * LONG
 # A step of some goals takes long, so a try has a limit in seconds too: another one closes the goal.
 SHORT_SECONDS, LONG_SECONDS = 12, 80
 # Who is asked: short name, steps, whether of the relevant part only.
-TRIES = (("z3", 300_000, True), ("cvc4", 1_000_000, True), ("cvc4", SHORT, False),
-         ("mbqi", 500_000, True), ("z3", 1_000_000, False), ("cvc4", LONG, False),
-         ("z3", LONG, True), ("cvc4", LONG, True), ("mbqi", LONG, True), ("z3", LONG, False),
-         ("mbqi", LONG, False))
+TRIES = (("z3", 300_000, True), ("cvc4", 500_000, False), ("cvc4", 1_000_000, True),
+         ("z3", 1_000_000, False), ("mbqi", 500_000, True), ("cvc4", SHORT, False),
+         ("cvc4", LONG, False), ("z3", LONG, True), ("cvc4", LONG, True), ("mbqi", LONG, True),
+         ("z3", LONG, False), ("mbqi", LONG, False))
 COUNT = re.compile(r"(?:rlimit-count|resourceUnitsUsed,)\s+(\d+)")
 
 
