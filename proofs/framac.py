@@ -23,7 +23,6 @@ UNPRUNED = ("arch/vmx/entry_controls.c", "arch/vmx/entry_guest.c", "arch/vmx/ent
 PROVER = "relay"
 STEPS = relay.LONG
 SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
-SMOKE_SECONDS = 5
 HARD_LIMIT = 3600                # of one run
 
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: \(\w+\))?(?: : (.*))?$")
@@ -71,7 +70,7 @@ def command(path, root, build, smoke, function, steps, drivers=None):
     if smoke:
         # Contradictions between premises, in loops and behind calls. Not: code that no input
         # reaches, which is no contradiction and is two thirds of the tests.
-        args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
+        args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(relay.SMOKE_SECONDS),
                  "-wp-no-smoke-dead-code"]
     if path in UNPRUNED:
         args += ["-wp-no-pruning"]

@@ -16,7 +16,7 @@ import time
 import relay
 
 PROVERS = ("Relay,1,", "CVC4,1.8,")  # for whom why3 writes a goal: both, and CVC4 alone
-STEPS, SECONDS = relay.LONG, 240  # of a goal: the second is the safety net behind the first
+STEPS = relay.LONG  # of a goal
 THEORIES = ("qed", "cint", "cbits")
 # WP's own theories carry hints that only WP registers; why3 alone refuses them.
 HINT = re.compile(r'^ *meta "(def_into_axiom|inline_in|remove_for_\w*|inline:no)"')
@@ -139,7 +139,7 @@ def prove_goal(result, tasks, goal):
             result.replayed += 1
         else:
             start = time.monotonic()
-            prover, steps = relay.close(texts[0], STEPS, SECONDS, texts[1])
+            prover, steps = relay.close(texts[0], STEPS, texts[1])
             if prover:
                 seconds = time.monotonic() - start
                 keep(place, seconds, steps)

@@ -247,7 +247,7 @@ def main():
     args = arguments()
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("mutate: frama-c or why3 is not installed; run make deps")
-    model.SECONDS = framac.SECONDS = SECONDS
+    framac.SECONDS = SECONDS
     model.STEPS = relay.SHORT
     bench = Bench(args)
     prove.drop_broken(os.path.join(args.build, "cache"))
