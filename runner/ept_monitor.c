@@ -11,8 +11,8 @@ static void watch_table(uint32_t guest, uint32_t t, uint64_t first, uint64_t cou
   for (uint32_t s = 0; s < ENTRIES; s++) {
     uint64_t entry = ept_tables[t].entry[s];
     if (entry == 0 || entry / PAGE_SIZE - first >= count) continue;
-    panic("P19: frame %lx changes hands, but page %lx of guest %u leads there: ept_unmap comes first",
-          entry / PAGE_SIZE, ept_cover[t] * ENTRIES + s, guest);
+    panic("P19: frame %lx changes hands, but page %lx of guest %u leads there: "
+          "ept_unmap comes first", entry / PAGE_SIZE, ept_cover[t] * ENTRIES + s, guest);
   }
 }
 
@@ -32,8 +32,8 @@ static void watch_processor(const struct processor *p, uint64_t first) {
 void ept_watch_frames(uint64_t frame, uint64_t count) {
   uint64_t first = pool_base / PAGE_SIZE + frame;
   if (count == 0) return;
-  for (uint32_t guest = 0; guest < MAX_GUESTS; guest++) watch_guest(guest, first, count);
   for (uint32_t n = 0; n < processor_count; n++) watch_processor(&processors[n], first);
+  for (uint32_t guest = 0; guest < MAX_GUESTS; guest++) watch_guest(guest, first, count);
 }
 
 void ept_watch_entry(uint32_t guest, uint64_t page, uint64_t entry) {

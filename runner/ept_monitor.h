@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Watches that no guest keeps what is taken from it (docs/properties.md, P19; the order is proved in
+/* Watches that no guest keeps what is taken from it (docs/properties.md, P19; the order is that of
  * model/theorems_ept_order.mlw). What it finds stops the runner. */
 #ifndef RUNNER_EPT_MONITOR_H_
 #define RUNNER_EPT_MONITOR_H_
