@@ -5,7 +5,7 @@
   prove.py [--function NAME] [--fresh | [--replay [--seed SEED]] [--resume]] [--smoke] [--compare]
            [--root DIR] [--build DIR]
 
---smoke    look for contradictory premises too, with every prover, in every function
+--smoke    look for contradictory premises too, in every function
 --compare  do not write proofs/; fail when this run differs from the ledger in anything but time
 --replay   take the files of proofs/results.jsonl for proved whose inputs are the same, but for one
            in ten, chosen by SEED; for the others take the answers of proofs/answers.txt for known,
