@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What is asked of the provers is a part of the goal that why3 wrote, and only "unsat" closes it."""
+"""What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it."""
 import os
 import sys
 import tempfile
