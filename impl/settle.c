@@ -4,6 +4,30 @@
 #include "temora/settle_vmo.h"
 #include "temora/settle_port.h"
 
+/* The vcpu's object goes, and its guest may have nothing else left. */
+/*@ requires args: v < MAX_VCPUS;
+    requires inv:  NamesInv && VcpuInv;
+    requires live: objects[OBJECT(ZX_OBJ_TYPE_VCPU, v)].alive == 1;
+    terminates \true; exits \false;
+    assigns objects[0 .. MAX_OBJECTS-1], object_used[ZX_OBJ_TYPE_VCPU],
+            object_order[0 .. MAX_OBJECTS-1], object_rank[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures names: NamesInv;
+    ensures fewer: object_used[ZX_OBJ_TYPE_VCPU] == \old(object_used[ZX_OBJ_TYPE_VCPU]) - 1;
+    ensures model: \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(freed_names(n, v, \old(vcpus[v].guest)));
+*/
+static void free_number(uint32_t v)
+{
+  object_free(OBJECT(ZX_OBJ_TYPE_VCPU, v));
+  /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v))); */
+  look_at(OBJECT(ZX_OBJ_TYPE_GUEST, vcpus[v].guest));
+  /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
+        touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)),
+              OBJECT(ZX_OBJ_TYPE_GUEST, vcpus[v].guest))); */
+}
+
 /* Nothing refers to the vcpu any more: its thread may have another, its guest may go. */
 /*@ requires args: v < MAX_VCPUS;
     requires inv:  NamesInv && GuestInv && VcpuInv && ThreadInv;
@@ -32,14 +56,8 @@
 */
 static void free_vcpu(uint32_t v)
 {
-  uint32_t g = vcpus[v].guest;
-  object_free(OBJECT(ZX_OBJ_TYPE_VCPU, v));
-  /*@ assert freed: \forall m_names n; ReprNames{Pre}(n) ==>
-        ReprNames(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v))); */
-  look_at(OBJECT(ZX_OBJ_TYPE_GUEST, g));
-  /*@ assert marked: \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(
-        touch(object_free(n, OBJECT(ZX_OBJ_TYPE_VCPU, v)), OBJECT(ZX_OBJ_TYPE_GUEST, g))); */
-  guest_vcpu_gone(g, vcpus[v].seat);
+  free_number(v);
+  guest_vcpu_gone(vcpus[v].guest, vcpus[v].seat);
   if (vcpus[v].thread != 0u)
     thread_unbind(vcpus[v].thread - 1u);
   vcpu_orphan(v);

@@ -50,7 +50,7 @@ bool vcpu_ring(struct vcpu *v) {
   return true;
 }
 
-/* Rings for a write and for a fetch; what is read of a bell has no value. */
+/* Rings for a write; what is read of a bell has no value. */
 static zx_status_t hit_bell(struct vcpu *v, const struct happening *h, struct trap *t) {
   processor_finish(v->processor, h, OUTCOME_STEP);
   if (h->read) return ZX_ERR_NOT_SUPPORTED;
@@ -86,8 +86,8 @@ static zx_status_t no_trap(struct vcpu *v, const struct happening *h) {
 static zx_status_t did_memory(struct vcpu *v, const struct happening *h, zx_port_packet_t *to) {
   struct trap *t = guest_trap(v->guest, false, h->addr);
   if (t == NULL) return no_trap(v, h);
+  if (h->fetch || !has_length(h)) return stay(v, h, ZX_ERR_INTERNAL);
   if (h->delivery) return stay(v, h, ZX_ERR_NOT_SUPPORTED);
-  if (!has_length(h)) return stay(v, h, ZX_ERR_INTERNAL);
   return t->kind == ZX_GUEST_TRAP_BELL ? hit_bell(v, h, t) : hit_memory(v, h, t, to);
 }
 

@@ -16,7 +16,8 @@ import trust
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What decides which goals there are, who is asked for how long, and what the answers mean.
-JUDGES = ("closure.py", "csource.py", "framac.py", "model.py", "rules.py", "why3.conf")
+JUDGES = ("closure.py", "csource.py", "framac.py", "model.py", "relay.py", "relevant.py",
+          "rules.py", "why3.conf")
 # Of gcc only the preprocessor is used here.
 TOOLS = ("frama-c", "why3", "z3", "cvc4", "gcc")
 
@@ -51,8 +52,7 @@ def of_c(root, path, smoke):
     included = closure.included(root, path)
     names, _ = closure.drivers(root, included)
     theories = closure.used_models(root, closure.loaded_models(root, names))
-    options = [framac.command(path, root, "BUILD", smoke, None, steps, names)[0]
-               for steps in framac.STEPS]
+    options = framac.command(path, root, "BUILD", smoke, None, framac.STEPS, names)[0]
     return combine("C", path, options, of_files(root, {*included, *names, *theories}))
 
 

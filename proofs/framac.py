@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import closure
+import relay
 
 # Every guard against undefined and unintended behaviour becomes a goal.
 GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
@@ -19,10 +20,9 @@ GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
 # and the provers do without.
 UNPRUNED = ("arch/vmx/entry_controls.c", "arch/vmx/entry_guest.c", "arch/vmx/entry_host.c",
             "arch/vmx/insn.c")
-PROVERS = "z3-em,cvc4"
-STEPS = (2_000_000, 20_000_000)  # a short try, then a long one for what it left open
+PROVER = "relay"
+STEPS = relay.LONG
 SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
-SMOKE_SECONDS = 5
 HARD_LIMIT = 3600                # of one run
 
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: \(\w+\))?(?: : (.*))?$")
@@ -32,7 +32,6 @@ TRIVIAL = re.compile(r"^\[wp\] \[CFG\] Goal (\S+)_(?:terminates|exits) : Valid",
 CACHE = re.compile(r"^\[wp\] \[Cache\] (.*)$")
 ANNOTATED = re.compile(r"^\[rte:annot\] annotating function (\S+)$")
 HYPOTHESES = re.compile(r"Memory model hypotheses for function '(\w+)'")
-LIMITED = re.compile(r"Step limit|Timeout|Failed")  # not: Unknown, which more steps do not change
 
 
 class Result:
@@ -62,7 +61,7 @@ def command(path, root, build, smoke, function, steps, drivers=None):
     if drivers is None:
         drivers, _ = closure.drivers(root, closure.included(root, path))
     args = ["frama-c", "-machdep", "gcc_x86_64", "-c11",
-            "-cpp-extra-args=-Iinclude -I.", "-wp", *GUARDS, "-wp-prover", PROVERS,
+            "-cpp-extra-args=-Iinclude -I.", "-wp", *GUARDS, "-wp-prover", PROVER,
             "-wp-par", "16",  # WP waits between tasks: many at a time halve the time of a run
             "-wp-steps", str(steps), "-wp-timeout", str(SECONDS), "-wp-cache", "update",
             "-wp-cache-dir", os.path.join(build, "cache"), "-wp-report-json", out + ".json"]
@@ -71,7 +70,7 @@ def command(path, root, build, smoke, function, steps, drivers=None):
     if smoke:
         # Contradictions between premises, in loops and behind calls. Not: code that no input
         # reaches, which is no contradiction and is two thirds of the tests.
-        args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
+        args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(relay.SMOKE_SECONDS),
                  "-wp-no-smoke-dead-code"]
     if path in UNPRUNED:
         args += ["-wp-no-pruning"]
@@ -82,25 +81,15 @@ def command(path, root, build, smoke, function, steps, drivers=None):
 
 
 def run(path, root, build, smoke=False, function=None):
-    """The results of a short try are in the cache when the long one begins. Smoke tests are made
-    in the short one: few of them end before the limit, and a long limit would be all that is seen.
-    """
-    start, short = time.monotonic(), None
+    start = time.monotonic()
     try:
         _, unbound = closure.drivers(root, closure.included(root, path))
     except closure.Broken as error:
         result = Result(path)
         result.error = f"gcc: {error}"
         return result
-    for steps in STEPS:
-        result = attempt(path, root, build, smoke and short is None, function, steps)
-        if short is None:
-            short = result
-        if result.error or not any(LIMITED.search(name) for name in result.open):
-            break
-    result.smoke, result.smoke_passed = short.smoke, short.smoke_passed
-    result.replayed, result.seconds = short.replayed, time.monotonic() - start
-    result.unbound = unbound
+    result = attempt(path, root, build, smoke, function, STEPS)
+    result.seconds, result.unbound = time.monotonic() - start, unbound
     return result
 
 
@@ -114,6 +103,7 @@ def attempt(path, root, build, smoke, function, steps):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("FRAMAC", "WHY3"))}
     environment["WHY3CONFIG"] = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                              "why3.conf")
+    environment["RELAY"] = os.path.abspath(relay.__file__)
     environment["PWD"] = root  # Frama-C asks it for the current folder
     try:
         done = subprocess.run(args, cwd=root, env=environment, stdin=subprocess.DEVNULL,

@@ -7,11 +7,9 @@ import os
 import csource
 import trust
 
-# The parts in which two runs may differ: the time, and which prover answers a goal first. That a
-# goal is closed, and whether by Qed or by a prover, may not differ.
-TIMES, WINNERS = "seconds", "first to answer"
-FREE = (TIMES, WINNERS, trust.model.WINNERS)
-RACERS = ("z3", "cvc4")
+# The part in which two runs may differ. That a goal is closed, and whether by Qed or by a prover,
+# may not differ.
+TIMES = "seconds"
 
 
 def lines(root):
@@ -51,12 +49,10 @@ def trusted(root):
 
 
 def make(root, models, proofs, objects):
-    functions, theorems, provers, seconds, winners, by = {}, {}, {}, {}, {}, {}
+    functions, theorems, seconds, by = {}, {}, {}, {}
     for result in proofs:
         seconds[result.path] = round(result.seconds, 1)
         for name, counts in sorted(result.provers.items(), key=lambda item: str(item[0])):
-            for prover in RACERS:
-                winners[prover] = winners.get(prover, 0) + counts.get(prover, 0)
             entry = {key: counts.get(key, 0) for key in ("goals", "valid", "qed", "cfg")}
             entry["smt"] = entry["valid"] - entry["qed"] - entry["cfg"]
             functions.setdefault(result.path, {})[name or "lemmas"] = entry
@@ -64,10 +60,9 @@ def make(root, models, proofs, objects):
                 by[key] = by.get(key, 0) + entry[key]
     for result in models:
         seconds[result.path] = round(result.seconds, 1)
-        for module, name, goals, proved, counts, _ in result.theorems:
+        for module, name, goals, proved in result.theorems:
             theorems.setdefault(f"{result.path} {module}", {})[name] = \
                 {"goals": goals, "valid": proved}
-            provers.setdefault(f"{result.path} {module}", {})[name] = counts
             by["model"] = by.get("model", 0) + proved
     return {"tools": trust.tools(), "functions": functions, "theorems": theorems,
             "totals": {"goals": sum(r.goals for r in models + proofs),
@@ -75,7 +70,7 @@ def make(root, models, proofs, objects):
                        "functions": sum(len(r.functions) for r in proofs),
                        "theorems": sum(len(r.theorems) for r in models), "by": by},
             "trusted": trusted(root), "lines": lines(root), "objects": hashes(root, objects),
-            TIMES: seconds, WINNERS: winners, trust.model.WINNERS: provers}
+            TIMES: seconds}
 
 
 def write(path, ledger):
@@ -90,7 +85,7 @@ def differences(old, new, where=""):
     if isinstance(old, dict) and isinstance(new, dict):
         found = []
         for key in sorted(set(old) | set(new), key=str):
-            if where == "" and key in FREE:
+            if where == "" and key == TIMES:
                 continue
             found += differences(old.get(key), new.get(key), f"{where}/{key}")
         return found

@@ -24,6 +24,7 @@ import model
 import mutants
 import mutate_c
 import prove
+import relay
 import trust
 
 SECONDS = 15      # of one prover, one goal of a mutant
@@ -86,10 +87,10 @@ def goals_in(bench, path):
     for module in model.modules(os.path.join(bench.tree, path)):
         tasks = model.Tasks(bench.tree, bench.library, os.path.join(bench.build, "cache"), path,
                             module)
-        digests = tasks.digests(model.PROVERS[0])
+        goals = tasks.goals()
         if tasks.error:
             raise Wrong(tasks.error)
-        for goal in sorted(digests, key=lambda goal: text.find(f" {plain(goal)} ")):
+        for goal in sorted(goals, key=lambda goal: text.find(f" {plain(goal)} ")):
             yield tasks, goal
 
 
@@ -122,11 +123,8 @@ def plain(goal):
 
 def closed_in(bench, tasks, goal):
     """How long the slowest part of a goal takes whoever closes it, None when nobody does."""
-    result = model.Result(tasks.path)
-    parts = model.prove_goal(result, tasks, goal, None)
-    if parts is None or any(part[0] is None for part in parts):
-        return None
-    return max([seconds for _, seconds in parts], default=0.0)
+    parts = model.prove_goal(model.Result(tasks.path), tasks, goal)
+    return None if None in parts else max(parts, default=0.0)
 
 
 class Control:
@@ -190,7 +188,7 @@ def object_code(bench, path):
 def open_goal(bench, path, function):
     """(name of an open goal or None, seconds), within the limits of a mutant."""
     start = time.monotonic()
-    result = framac.attempt(path, bench.tree, bench.build, False, function, framac.STEPS[0])
+    result = framac.attempt(path, bench.tree, bench.build, False, function, relay.SHORT)
     if result.error:
         return f"no count: {result.error[:80]}", time.monotonic() - start
     name = result.open[0].split(" ")[0] if result.open else None
@@ -249,8 +247,8 @@ def main():
     args = arguments()
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("mutate: frama-c or why3 is not installed; run make deps")
-    model.SECONDS, framac.SECONDS = str(SECONDS), SECONDS
-    model.ROUNDS = [(prover, model.ROUNDS[0][1]) for prover in model.PROVERS]
+    framac.SECONDS = SECONDS
+    model.STEPS = relay.SHORT
     bench = Bench(args)
     prove.drop_broken(os.path.join(args.build, "cache"))
     total, survivors = (0, []) if args.no_model else model_mutants(bench, args)

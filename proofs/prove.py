@@ -5,7 +5,7 @@
   prove.py [--function NAME] [--fresh | [--replay [--seed SEED]] [--resume]] [--smoke] [--compare]
            [--root DIR] [--build DIR]
 
---smoke    look for contradictory premises too, with every prover, in every function
+--smoke    look for contradictory premises too, in every function
 --compare  do not write proofs/; fail when this run differs from the ledger in anything but time
 --replay   take the files of proofs/results.jsonl for proved whose inputs are the same, but for one
            in ten, chosen by SEED; for the others take the answers of proofs/answers.txt for known,
@@ -123,7 +123,7 @@ def work(args, library):
     hints = last_ledger(args)
     cache = os.path.join(args.build, "cache")
     if not args.function:
-        jobs = [(path, lambda path=path: model.run(path, args.root, library, cache, hints))
+        jobs = [(path, lambda path=path: model.run(path, args.root, library, cache))
                 for path in trust.files(args.root, "model/*.mlw")] + jobs
     # The longest first, so that none is left alone at the end.
     return sorted(jobs, key=lambda job: -hints.get(ledger.TIMES, {}).get(job[0], 60.0))

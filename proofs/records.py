@@ -49,7 +49,7 @@ def line_of(result, digest, smoke):
     """Of a green result."""
     if isinstance(result, model.Result):
         claim = {f"{t[0]}.{t[1]}": [t[2], t[3]] for t in result.theorems}
-        provers = {f"{t[0]}.{t[1]}": t[4] for t in result.theorems}
+        provers = {}
     else:
         claim, provers = claim_of_c(result), provers_of_c(result)
     line = {"path": result.path, "digest": digest, "smoke": smoke, "claim": claim,
@@ -62,7 +62,7 @@ def result_of(line):
     claim, provers = line["claim"], line["provers"]
     if line["path"].endswith(".mlw"):
         result = model.Result(line["path"])
-        result.theorems = [(*name.split(".", 1), goals, proved, provers[name], 0.0)
+        result.theorems = [(*name.split(".", 1), goals, proved)
                            for name, (goals, proved) in claim.items()]
     else:
         result = framac.Result(line["path"])

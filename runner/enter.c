@@ -28,7 +28,6 @@
 #define EVENT_NMI       0x200u
 #define BLOCKING_NMI    8u
 #define EPT_VIOLATION   48u
-#define EPT_FETCH       4u
 #define EVENT_VALID     (1u << 31)
 #define ENTRY_FAILED(r) ((r) >> 31 != 0)
 
@@ -83,12 +82,13 @@ static uint32_t read_vectoring(void) {
 }
 
 /* The SDM leaves the length undefined at an EPT violation (27.2.5). A trap needs it: of an
- * instruction that the decoder does not know, as the processor has it; a fetch has none. */
+ * instruction that the decoder does not know, as the processor has it. Of a fetch the core takes
+ * none. */
 static void measure_instruction(const struct virtual_cpu *c) {
   if (guest_trap_find(c->guest, ZX_GUEST_TRAP_MEM, raw.guest_physical) == NONE) return;
   if (raw.vectoring & EVENT_VALID) return;
   code = guest_code_now(c);
-  raw.length = raw.qualification & EPT_FETCH ? 0 : guest_code_length(&code, raw.length);
+  raw.length = guest_code_length(&code, raw.length);
 }
 
 static void read_exit(const struct virtual_cpu *c, uint32_t reason) {

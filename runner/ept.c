@@ -3,13 +3,16 @@
  * (SDM Vol. 3, "Operations that Invalidate Cached Mappings"). */
 #include "runner/ept.h"
 
+#include "runner/ept_monitor.h"
 #include "runner/processor.h"
 #include "temora/ept.h"
+#include "temora/state.h"
 
-#define ENTRY_READ    1u
-#define EPTP_WB_4     (6ull | 3ull << 3) /* memory type WB, page-walk length 4 (25.6.11) */
-#define INVEPT_SINGLE 1u
-#define INVEPT_ALL    2u
+#define ENTRY_READ       1u
+#define ENTRY_WRITE_BACK (6u << 3)
+#define EPTP_WB_4        (6ull | 3ull << 3) /* memory type WB, page-walk length 4 (25.6.11) */
+#define INVEPT_SINGLE    1u
+#define INVEPT_ALL       2u
 
 _Static_assert(ZX_VM_PERM_READ == 1 && ZX_VM_PERM_WRITE == 2 && ZX_VM_PERM_EXECUTE == 4,
                "permissions are the entry's bits");
@@ -27,8 +30,12 @@ void ept_start(void) { ept_boot((uint64_t)ept_tables / PAGE_SIZE); }
 
 void ept_join(void) { invept(INVEPT_ALL, 0); }
 
+bool ept_owes(uint32_t guest, const struct processor *p) {
+  return p->ept_seen[guest] != left[guest];
+}
+
 void ept_before_entry(uint32_t guest, struct processor *p) {
-  if (p->ept_seen[guest] == left[guest]) return;
+  if (!ept_owes(guest, p)) return;
   invept(INVEPT_SINGLE, ept_pointer(guest));
   p->ept_seen[guest] = left[guest];
 }
@@ -39,10 +46,16 @@ static void forget_translations(uint32_t guest) {
   processors_leave_guest(guest);
 }
 
-void ept_create(uint32_t guest) {
-  ept_tree_end(guest);
-  ept_tree_make(guest);
-  forget_translations(guest);
+void ept_create(uint32_t guest) { ept_tree_make(guest); }
+
+static bool has_tree(uint32_t guest) { return ept_next[guest] > guest * EPT_GUEST_TABLES; }
+
+void ept_settle(void) {
+  for (uint32_t guest = 0; guest < MAX_GUESTS; guest++) {
+    if (!has_tree(guest) || objects[OBJECT(ZX_OBJ_TYPE_GUEST, guest)].alive) continue;
+    ept_tree_end(guest);
+    forget_translations(guest);
+  }
 }
 
 uint64_t ept_pointer(uint32_t guest) { return ept_root_frame(guest) * PAGE_SIZE | EPTP_WB_4; }
@@ -50,6 +63,7 @@ uint64_t ept_pointer(uint32_t guest) { return ept_root_frame(guest) * PAGE_SIZE 
 /* A page that was not present, or gains a right, needs no invalidation ("Guidelines for Use of the
  * INVEPT Instruction"). */
 bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
+  ept_watch_entry(guest, gpa / PAGE_SIZE, host | ENTRY_WRITE_BACK | perms);
   return ept_page_map(guest, gpa / PAGE_SIZE, host / PAGE_SIZE, perms) != 0;
 }
 

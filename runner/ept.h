@@ -6,6 +6,9 @@
 #include "runner/processor.h"
 
 void     ept_create(uint32_t guest);
+/* After core_settle: the tables of guests that have ended go, before the core gives their frames to
+ * another. */
+void     ept_settle(void);
 uint64_t ept_pointer(uint32_t guest); /* for the VMCS */
 /* Maps the page of guest-physical address gpa to the page at `host`; perms: ZX_VM_PERM_*.
  * false: no memory for a table. */
@@ -15,6 +18,8 @@ bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);
 /* Before each VM entry, with the lock held up to where the processor is seen in the guest. */
 void ept_before_entry(uint32_t guest, struct processor *here);
+/* The processor may have cached translations of pages that have left the guest's tables. */
+bool ept_owes(uint32_t guest, const struct processor *p);
 /* Where the byte at gpa is, if the guest may read it now; else NULL. */
 const uint8_t *ept_find(uint32_t guest, uint64_t gpa);
 /* Before all others. */

@@ -44,6 +44,7 @@ static void end_objects(uint32_t number) {
     if (handles[slot].process == number) (void)handle_close(number, handle_value(number, slot));
   }
   core_settle();
+  vmx_settle();
   channels_sweep();
   threads_resume();
   reply_wake();

@@ -9,6 +9,7 @@
 #include "runner/suspend.h"
 #include "runner/thread.h"
 #include "runner/trap.h"
+#include "runner/vmx.h"
 #include "zircon/syscalls.h"
 
 static syscall_function *const table[] = {
@@ -65,6 +66,7 @@ static int64_t serve(uint64_t number, const struct syscall_frame *frame) {
   int64_t result = table[number](frame->argument);
   if (recording) record_end(result);
   core_settle();
+  vmx_settle();
   threads_resume();
   reply_wake();
   return result;

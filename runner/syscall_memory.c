@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "runner/ept_monitor.h"
 #include "runner/syscall.h"
 #include "runner/vmx.h"
 
@@ -13,7 +14,9 @@ static uint64_t whole_pages(uint64_t size) {
 int64_t sys_vmo_create(const uint64_t *a) {
   bool        out_ok = user_writable(a[2], sizeof(zx_handle_t));
   zx_status_t status = vmo_create(current_process(), a[0], (uint32_t)a[1], out_ok);
-  if (status == ZX_OK) memset(frame_bytes(reply.frame, 0), 0, reply.pages * PAGE_SIZE);
+  if (status != ZX_OK) return status;
+  ept_watch_frames(reply.frame, reply.pages);
+  memset(frame_bytes(reply.frame, 0), 0, reply.pages * PAGE_SIZE);
   return reply_handle(status, a[2]);
 }
 
@@ -50,6 +53,9 @@ int64_t sys_vmo_set_size(const uint64_t *a) {
   uint64_t kept = pages < reply.pages ? pages : reply.pages;
   bool     moved = reply.frame != reply.value;
   if (moved || kept < reply.pages) vmo_leaves_guests(reply.index);
+  uint64_t same = moved ? 0 : kept; /* so many of its frames are those that it had */
+  ept_watch_frames(reply.value + same, reply.pages - same);
+  ept_watch_frames(reply.frame + same, pages - same);
   if (moved) memcpy(frame_bytes(reply.frame, 0), frame_bytes(reply.value, 0), kept * PAGE_SIZE);
   memset(frame_bytes(reply.frame + kept, 0), 0, (pages - kept) * PAGE_SIZE);
   return ZX_OK;
@@ -63,11 +69,9 @@ int64_t sys_vmo_replace_as_executable(const uint64_t *a) {
 
 int64_t sys_vmar_map(const uint64_t *a) {
   bool        out_ok = user_writable(a[6], sizeof(uint64_t));
-  uint32_t    options = (uint32_t)a[1];
-  zx_status_t status = vmar_map(current_process(), (zx_handle_t)a[0], options, a[2],
+  zx_status_t status = vmar_map(current_process(), (zx_handle_t)a[0], (uint32_t)a[1], a[2],
                                 (zx_handle_t)a[3], a[4], a[5], out_ok);
   if (status != ZX_OK) return status;
-  if (options & ZX_VM_SPECIFIC_OVERWRITE) vmx_range_unmapped(reply.index, reply.value, a[5]);
   return copy_to_user(a[6], &reply.value, sizeof reply.value) ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 

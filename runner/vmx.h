@@ -11,10 +11,12 @@ const char *vmx_start(void);
 const char *vmx_join(void *region);
 /* The thread that runs here leaves the processor, and its vcpu with it. */
 void vmx_leave_processor(void);
-/* The core has created these. Their end is not told: what a number had is taken over by the next
- * object that gets it. */
+/* The core has created these. */
 void vmx_guest_created(uint32_t guest);
 void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id);
+/* After core_settle: guests may have ended. The end of a vcpu is not told: what a number had is
+ * taken over by the next that gets it. */
+void vmx_settle(void);
 /* The guest's pages in [addr, addr + size) must fault again. */
 void vmx_range_unmapped(uint32_t guest, uint64_t addr, uint64_t size);
 /* Something waits for the vcpu: if its guest runs, on another processor, the run ends. */

@@ -106,6 +106,8 @@ const char *vmx_join(void *region) {
 
 void vmx_guest_created(uint32_t guest) { ept_create(guest); }
 
+void vmx_settle(void) { ept_settle(); }
+
 void vmx_range_unmapped(uint32_t guest, uint64_t addr, uint64_t size) {
   ept_unmap(guest, addr, size);
 }

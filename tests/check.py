@@ -236,6 +236,8 @@ def tests():
                [r"^runner: processors that run: 2$", r"^traps: [1-9]\d* passed, 0 failed$"])
     yield Test("image/contents", python("tests/image/contents.py"), 500,
                [r"^image contents: 2 of 2 images"])
+    yield Test("proofs, one prover", python("tests/relay.py"), 300,
+               [r"^[1-9]\d* goals, \d+ questions, 0 breaches$"])
     yield Test("gate", python("tests/gate.py"), 900, [r"^[1-9]\d* as they must be, 0 not$"])
     yield Test("proofs, smoke tests", python("proofs/prove.py", "--compare", "--smoke", "--replay",
                                              "--seed", head()), 3600,

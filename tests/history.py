@@ -7,8 +7,9 @@
 tests/history/NAME.patch says the bug, the test (program, function; `.`: any function of it), and
 how to put it back. First each program runs without a patch, and must pass: so a failure is the
 bug's doing. The patch is applied to a copy; the object files that it does not touch are the core's.
-A bug of the runner is caught by a case of `make run GUEST=traps`, and by no other, in a copy of
-the tree.
+A bug of the runner is caught in a copy of the tree: by a case of `make run GUEST=traps`, and by no
+other (guest); or the runner, on two processors, stops and names the property that does not hold
+(stop).
 """
 import glob
 import os
@@ -109,12 +110,18 @@ def put_back(bug, parts):
     return program
 
 
-def guest_failures(bug):
-    """The cases of the guest that fail on a runner with the bug."""
+def guest_output(bug, processors):
+    """What the runner with the bug says, with the guest."""
     with tempfile.TemporaryDirectory(prefix="temora-") as copy:
         dump.copy_tree(copy)
         run("git", "apply", "--unsafe-paths", "--directory=" + copy, bug.path, where="/")
-        text = dump.run(copy, f"GUEST={bug.program}", GUEST_LIMIT)
+        return dump.run(copy, f"GUEST={bug.program}", f"CPUS={processors}",
+                        seconds=GUEST_LIMIT)
+
+
+def guest_failures(bug):
+    """The cases of the guest that fail on a runner with the bug."""
+    text = guest_output(bug, 1)
     if not re.search(rf"^{bug.program}: [1-9]\d* passed", text, re.M):
         return ["no end"]
     return re.findall(r"^FAIL ([\w-]+):", text, re.M)
@@ -122,6 +129,9 @@ def guest_failures(bug):
 
 def caught(bug, parts):
     """None, or why the bug is not caught."""
+    if bug.kind == "stop":
+        found = re.findall(r"^runner: panic: (\w+): ", guest_output(bug, 2), re.M)
+        return None if found == [bug.function] else f"stops: {', '.join(found) or 'not'}"
     if bug.kind == "guest":
         found = guest_failures(bug)
         return None if found == [bug.function] else f"fails: {', '.join(found) or 'nothing'}"
@@ -137,7 +147,7 @@ def main():
         bugs = [bug for bug in bugs if bug.name == sys.argv[1]]
     os.makedirs(OUT, exist_ok=True)
     parts, good = objects(), 0
-    programs = {bug.test() for bug in bugs if bug.kind != "guest"}
+    programs = {bug.test() for bug in bugs if bug.kind not in ("guest", "stop")}
     for test in sorted(programs):
         program = os.path.join(OUT, test.replace("/", "_"))
         link(test, parts.values(), program)

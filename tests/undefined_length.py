@@ -21,7 +21,7 @@ def main():
         dump.copy_tree(target)
         dump.replace(os.path.join(target, FILE), READ, READ + "\n  if (reason == EPT_VIOLATION) "
                      "raw.length = 0;")
-        text = dump.run(target, "GUEST=traps", SECONDS)
+        text = dump.run(target, "GUEST=traps", seconds=SECONDS)
     last = re.findall(r"^traps: .*$", text, re.M)
     for line in re.findall(r"^FAIL.*$", text, re.M)[:20] if last else text.splitlines()[-20:]:
         print(line)

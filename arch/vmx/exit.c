@@ -255,8 +255,8 @@ OUT_OF_LINE struct exit decode_io(struct exit_raw raw)
   return x;
 }
 
-/* The SDM (27.2.5) leaves the length of an EPT violation undefined; processors give it, and the
- * traps of Zircon's interface rest on it. */
+/* A fetch reads the instruction itself: there is none yet that has a length. For data the SDM
+ * (27.2.5) leaves it undefined; processors give it, the traps of Zircon's interface rest on it. */
 /*@ requires reason: m_word_kind(raw.reason) == EXIT_MEMORY;
     terminates \true; exits \false; assigns \nothing;
     ensures model: ExitOf(\result) == m_decode(RawOf(raw)); */
@@ -266,7 +266,8 @@ OUT_OF_LINE struct exit decode_memory(struct exit_raw raw)
   if (memory_kind(q) == EXIT_UNKNOWN ||
       !vectoring_ok(raw.vectoring, raw.vectoring_error, raw.length))
     return exit_plain(EXIT_UNKNOWN, word_reason(raw.reason), 0u);
-  struct exit x = exit_plain(EXIT_MEMORY, word_reason(raw.reason), skip_length(raw.length));
+  uint32_t length = qual_ept_fetch(q) == 1u ? 0u : skip_length(raw.length);
+  struct exit x = exit_plain(EXIT_MEMORY, word_reason(raw.reason), length);
   x.read = qual_ept_read(q);
   x.write = qual_ept_write(q);
   x.fetch = qual_ept_fetch(q);

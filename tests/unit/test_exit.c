@@ -158,6 +158,7 @@ static void memory_fields(void **state)
     }
     assert_int_equal(x.kind, EXIT_MEMORY);
     assert_int_equal(x.read | x.write << 1 | x.fetch << 2, q & 7);
+    assert_int_equal(x.length, (q & 4) != 0 ? 0 : 2);
     assert_true(x.gpa == 0xF123456789ABCDEFu);
   }
 }

@@ -80,7 +80,7 @@ zx_status_t zx_vcpu_create(zx_handle_t guest, uint32_t options, zx_vaddr_t entry
  *   NOT_FOUND      memory, no trap, no mapping: the address is below 2^48
  *   OUT_OF_RANGE   memory, mapped: the page lies behind the VMO's end
  *   ACCESS_DENIED  memory, mapped: not for reading, or a write, and not for writing
- *   INTERNAL       memory, trap: the processor has given no instruction length
+ *   INTERNAL       memory, trap: a fetch, or the processor has given no instruction length
  *   NOT_SUPPORTED  memory, trap: the delivery of an event made the access; the event goes in again
  *   NOT_SUPPORTED  memory, bell: the access reads; RIP has moved on
  *   BAD_STATE      memory, bell: all handles of its port are closed; RIP has moved on, no packet

@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Asks Z3 and CVC4 for one goal, one after the other: the one prover that why3.conf names.
+
+  relay.py SECONDS STEPS FILE
+
+FILE is a goal in SMT-LIB, as why3 writes it for Z3. Whoever says first that it is unsatisfiable
+closes it. Limits are steps, so that every machine agrees; SECONDS only tells whether this is a
+smoke test. A prover that gets the relevant part (proofs/relevant.py) reads it in a third of the
+time, and everybody gets a short try before anybody gets a long one: nearly all goals end there.
+"""
+import re
+import resource
+import subprocess
+import sys
+
+import relevant
+
+Z3 = ["/usr/bin/z3", "-smt2", "-in", "-st", "sat.random_seed=42", "nlsat.randomize=false",
+      "smt.random_seed=42"]
+# With E-matching only (no model-based instantiation): what closes WP's goals.
+MATCHING = ["auto_config=false", "smt.mbqi=false", "smt.case_split=5"]
+CVC4 = ["/usr/bin/cvc4", "--no-interactive", "--stats"]
+LOGIC = "(set-logic ALL_SUPPORTED)\n"  # CVC4 asks for it
+OWN = "(set-info :smt-lib-version 2.6)"  # in what why3 writes for CVC4; for Z3 it writes 2.5
+STEP_OF_CVC4 = 10                      # of Z3's: about as long
+SHORT, LONG = 2_000_000, 6_000_000     # of a goal's budget, see BUDGET
+# A goal that needs more than a third of this is red now, and not only when something is added.
+BUDGET = 3 * LONG
+# A step of some goals takes long, so a try ends after so much time of a processor too: another one
+# closes the goal.
+SHORT_SECONDS, LONG_SECONDS = 12, 60
+# Who is asked: short name, steps, whether of the relevant part only.
+TRIES = (("z3", 300_000, True), ("cvc4", 500_000, False), ("cvc4", 1_000_000, True),
+         ("z3", 1_000_000, False), ("mbqi", 500_000, True), ("cvc4", SHORT, False),
+         ("cvc4", LONG, False), ("z3", LONG, True), ("cvc4", LONG, True), ("mbqi", LONG, True),
+         ("z3", LONG, False), ("mbqi", LONG, False))
+# Of premises that contradict each other, which a smoke test looks for; nearly none ever end.
+SMOKE_SECONDS = 5
+SMOKE = (("z3", 300_000, True), ("cvc4", 300_000, True), ("z3", 600_000, False))
+COUNT = re.compile(r"(?:rlimit-count|resourceUnitsUsed,)\s+(\d+)")
+
+
+def command(prover, steps, text):
+    if prover == "cvc4":
+        return CVC4 + [f"--lang={'smt2.6' if OWN in text else 'smt2.5'}",
+                       f"--rlimit={steps // STEP_OF_CVC4}"]
+    return Z3 + (MATCHING if prover == "z3" else []) + [f"rlimit={steps}"]
+
+
+def limit(seconds):
+    """Of the processor's time, for the process that is about to begin: why3 may have set less."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = seconds if hard == resource.RLIM_INFINITY else min(seconds, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+
+
+def ask(prover, steps, text):
+    """(whether it is closed, steps that it took). An error of the prover closes nothing."""
+    seconds = LONG_SECONDS if steps == LONG else SHORT_SECONDS
+    done = subprocess.run(command(prover, steps, text), check=False, text=True, input=text,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          preexec_fn=lambda: limit(seconds))
+    lines = done.stdout.splitlines()
+    count = COUNT.search(done.stdout)
+    closed = lines[:1] == ["unsat"] and not any(line.startswith("(error") for line in lines)
+    return closed, int(count[1]) if count else 0
+
+
+def question(text):
+    """Without what why3 asks after the verdict, which is an error where there is nothing to say."""
+    head, mark, _ = text.rpartition(relevant.END)
+    return head + mark + "\n"
+
+
+def close(text, steps, own=None, tries=TRIES):
+    """(short name of the prover that closes the goal, its steps), or (None, 0). Tries of more
+    than `steps` are not made. `own` is the goal as why3 writes it for CVC4, where there is one:
+    there functions are definitions, and not premises, which suits goals that compute."""
+    whole, part = question(text), relevant.part(text)
+    texts = {("z3", True): part, ("z3", False): whole, ("mbqi", True): part, ("mbqi", False): whole,
+             ("cvc4", True): LOGIC + part,
+             ("cvc4", False): question(own) if own else LOGIC + whole}
+    nearly_all = 4 * len(part) > 3 * len(whole)
+    for prover, most, some in tries:
+        if most > steps or (some and prover == "cvc4" and nearly_all):
+            continue
+        closed, count = ask(prover, most, texts[prover, some])
+        if closed:
+            return prover, count * (STEP_OF_CVC4 if prover == "cvc4" else 1)
+    return None, 0
+
+
+def main():
+    seconds, steps, path = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    with open(path, encoding="utf-8") as file:
+        prover, count = close(file.read(), steps,
+                              tries=SMOKE if seconds <= SMOKE_SECONDS else TRIES)
+    # In the words that why3 reads of Z3.
+    print("unsat" if prover else "unknown")
+    print(f" :rlimit-count {count}\n; closed by {prover}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it."""
+import os
+import sys
+import tempfile
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+sys.path.insert(0, os.path.join(ROOT, "proofs"))
+
+import model
+import relay
+import relevant
+
+PATH, MODULE = "model/bits_facts.mlw", "BitsFacts"
+HEAD = "(declare-fun f (Int) Int)\n(declare-fun a () Int)\n"
+GROWS = "(assert (forall ((x Int)) (> (f x) x)))\n"
+# Text without the question, whether it is closed.
+QUESTIONS = (
+    ("a goal that follows", GROWS + "(assert (not (> (f a) a)))", True),
+    ("a goal that does not", GROWS + "(assert (not (< (f a) a)))", False),
+    ("premises that hold", "(assert (> (f a) 0))", False),
+    ("a symbol that nothing declares", "(assert (> (g a) 0))\n(assert false)", False),
+    ("a text that ends too early", "(assert false", False),
+)
+
+
+def parts_of(text):
+    """What is wrong with the part of a text."""
+    whole, part = relevant.forms(text), relevant.forms(relevant.part(text))
+    texts = [form.text for form in whole]
+    if part[-1].text != texts[-1]:
+        yield "the goal is not its last premise"
+    place = 0
+    for form in part:
+        try:
+            place = texts.index(form.text, place) + 1
+        except ValueError:
+            yield f"not in the goal, or out of order: {form.text[:60]}"
+    if not relevant.part(text).endswith(f"{relevant.END}\n"):
+        yield "no question at its end"
+
+
+def goals():
+    """[(name, text for Z3)] of a module."""
+    with tempfile.TemporaryDirectory(prefix="temora-relay-") as folder:
+        share = os.popen("frama-c -print-share-path").read().strip()
+        model.copy_theories(share, folder)
+        tasks = model.Tasks(ROOT, folder, folder, PATH, MODULE)
+        found = [(name, texts[0]) for name, parts in tasks.goals().items() for texts in parts]
+    if not found or tasks.error:
+        sys.exit(f"relay: why3 wrote no goals of {PATH}: {tasks.error}")
+    return found
+
+
+def main():
+    wrong, seen = [], goals()
+    smaller = [len(relevant.part(text)) < len(text) for _, text in seen]
+    wrong += [f"{name}: {what}" for name, text in seen for what in parts_of(text)]
+    if not any(smaller):
+        wrong.append("no part is smaller than its goal")
+    for name, text, closed in QUESTIONS:
+        prover, _ = relay.close(f"{HEAD}{text}\n{relevant.END}\n", relay.SHORT)
+        if (prover is not None) != closed:
+            wrong.append(f"{name}: {'closed by ' + prover if prover else 'open'}")
+    for line in wrong:
+        print(f"relay: {line}")
+    print(f"{len(seen)} goals, {len(QUESTIONS)} questions, {len(wrong)} breaches")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
