@@ -153,6 +153,16 @@ static void constants(void **state)
     assert_true(value_of(s, index) == MASK);
 }
 
+/* A cluster of 16, and the place in it. */
+static void logical_ids(void **state)
+{
+  (void)state;
+  for (uint32_t id = 0; id < 0x400; id++) {
+    struct msr_read r = apic_read(apic_reset(), (struct apic_view){.id = id}, 0x80D);
+    assert_true(r.value == (id >> 4 << 16 | 1u << (id & 15)));
+  }
+}
+
 /* Disabled by software: every entry is masked, and stays so. */
 static void disabled(void **state)
 {
@@ -183,6 +193,7 @@ static void timer(void **state)
   assert_int_equal(apic_look(s.timer, s.entry[1] | MASK, 10500).vector, 0);
   assert_int_equal(apic_look(s.timer, 31, 10500).vector, 0);
   assert_true(apic_next(s.timer, s.entry[1] | MASK) == UINT64_MAX);
+  assert_true(apic_next(put(s, 0x83E, 0).timer, 0) == 9000); /* by 2, from 7000 on */
   assert_true(value_of(put(s, 0x6E0, 9000), 0x6E0) == 0); /* not its mode */
   s = put(s, 0x832, 0x40040); /* deadline: the count has stopped */
   assert_true(value_of(s, 0x838) == 0 && apic_next(s.timer, s.entry[1]) == UINT64_MAX);
@@ -210,6 +221,7 @@ int main(void)
     cmocka_unit_test(reserved_bits),
     cmocka_unit_test(reads_back),
     cmocka_unit_test(constants),
+    cmocka_unit_test(logical_ids),
     cmocka_unit_test(disabled),
     cmocka_unit_test(timer),
     cmocka_unit_test(cr8),
