@@ -30,7 +30,7 @@ SEED  ?= 1
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
 CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/insn.c \
-  arch/vmx/apic.c arch/vmx/apic_timer.c \
+  $(addprefix arch/vmx/,apic.c apic_register.c apic_table.c apic_timer.c) \
   arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c initial.c segments.c \
   start.c step.c) \
   $(addprefix arch/vmx/,control_register.c cpuid.c msr.c reflect.c register_value.c)

@@ -40,7 +40,8 @@ ENTRY = ["entry_state:EntryState", "entry_state:EntryBits", "entry_controls:Entr
          "entry:Entry"]
 ENTRY_INITIAL = ["entry_initial:EntryInitial"]
 EPT = ["ept:Ept"]
-APIC = {"apic": "apic:Apic", "apic_timer": "apic_timer:ApicTimer"}
+APIC = {"apic": "", "apic_timer": "", "apic_table": "apic",
+        "apic_register": "apic_timer apic_table"}
 # Registers of a guest: the modules that the goals need besides their own
 REGISTERS = {"cpuid": [], "msr": [], "register_value": [],
              "control_register": ["entry_state:EntryBits"],
@@ -111,8 +112,8 @@ def main():
                "spec/entry_start.driver":
                    driver("entry_start: entry_initial", [module("entry_start")], "entry_start"),
                "spec/ept.driver": driver("ept:", EPT, "ept")}
-    for stem, name in APIC.items():
-        drivers[f"spec/{stem}.driver"] = driver(f"{stem}:", [name], stem)
+    for stem, needs in APIC.items():
+        drivers[f"spec/{stem}.driver"] = driver(f"{stem}: {needs}".strip(), [module(stem)], stem)
     for stem, modules in REGISTERS.items():
         drivers[f"spec/{stem}.driver"] = driver(f"{stem}: cbits", modules + [module(stem)], stem)
     for stem, needs in STATE.items():

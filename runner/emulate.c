@@ -17,7 +17,6 @@
 #define VECTOR_GP          13u
 #define CR_MOV_TO          0u
 #define CR_MOV_FROM        1u
-#define CR8_LIMIT          15u
 #define RIGHTS_L           (1u << 13)
 #define RIGHTS_TYPE        0xFu
 #define TYPE_TSS16         3u
@@ -64,7 +63,7 @@ static uint64_t edx_eax(const uint64_t *gpr) { return gpr[RDX] << 32 | (uint32_t
 static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
   struct msr_view view = {rdtsc(), vmcs_read(VMCS_GUEST_DEBUGCTL)};
   uint32_t        index = (uint32_t)gpr[RCX];
-  struct msr_read r = guest_apic_has(index) ? guest_apic_read(c, index)
+  struct msr_read r = apic_has(index) ? guest_apic_read(c, index)
                                             : msr_read(c->msr, view, index);
   if (r.fault) return FAULT;
   gpr[RAX] = (uint32_t)r.value;
@@ -74,7 +73,7 @@ static enum outcome emulate_rdmsr(const struct virtual_cpu *c, uint64_t *gpr) {
 
 static enum outcome emulate_wrmsr(struct virtual_cpu *c, const uint64_t *gpr) {
   uint32_t index = (uint32_t)gpr[RCX];
-  if (guest_apic_has(index)) return guest_apic_write(c, index, edx_eax(gpr)) ? DONE : FAULT;
+  if (apic_has(index)) return guest_apic_write(c, index, edx_eax(gpr)) ? DONE : FAULT;
   struct msr_written w = msr_write(c->msr, index, edx_eax(gpr));
   if (w.fault) return FAULT;
   c->msr = w.state;
@@ -137,12 +136,12 @@ static enum outcome write_cr0(struct virtual_cpu *c, uint64_t value, uint64_t *g
 static enum outcome access_cr8(struct virtual_cpu *c, const struct exit *exit) {
   if (exit->cr_access == CR_MOV_TO) {
     uint64_t value = cr_source(c, exit);
-    if (value > CR8_LIMIT) return FAULT;
-    c->cr8 = value;
-    return DONE;
+    c->apic.priority = apic_cr8_write(c->apic.priority, value);
+    return apic_cr8_takes(value) ? DONE : FAULT;
   }
-  if (exit->cr_register == RSP) vmcs_write(VMCS_GUEST_RSP, c->cr8);
-  else vcpu_gpr[c->number][exit->cr_register & 15u] = c->cr8;
+  uint64_t cr8 = apic_cr8(c->apic.priority);
+  if (exit->cr_register == RSP) vmcs_write(VMCS_GUEST_RSP, cr8);
+  else vcpu_gpr[c->number][exit->cr_register & 15u] = cr8;
   return DONE;
 }
 

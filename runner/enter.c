@@ -150,11 +150,10 @@ static zx_status_t ask_for_page(struct virtual_cpu *c, uint32_t length, uint64_t
 /* A write of the interrupt command register, unless it gets #GP. */
 static bool commands(struct virtual_cpu *c, const struct exit *exit, struct apic_command *command) {
   const uint64_t *gpr = vcpu_gpr[c->number];
-  if (exit->kind != EXIT_WRMSR || (uint32_t)gpr[RCX] != X2APIC_ICR) return false;
+  if (exit->kind != EXIT_WRMSR || (uint32_t)gpr[RCX] != APIC_COMMAND) return false;
   uint64_t value = gpr[RDX] << 32 | (uint32_t)gpr[RAX];
   *command = apic_command(value);
-  if (command->fault == 0) c->apic.command = value;
-  return command->fault == 0;
+  return guest_apic_write(c, APIC_COMMAND, value);
 }
 
 static zx_status_t obey_emulate(struct virtual_cpu *c, const struct exit *exit, struct visit v) {

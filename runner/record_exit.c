@@ -34,7 +34,7 @@ void record_timer_interrupt(uint32_t vector) {
 void record_self_interrupt(uint32_t vector) { self[current_thread()] = vector; }
 
 static uint64_t command_of(const uint64_t *gpr, uint32_t reason) {
-  if (reason != WRMSR || (uint32_t)gpr[RCX] != X2APIC_ICR) return 0;
+  if (reason != WRMSR || (uint32_t)gpr[RCX] != APIC_COMMAND) return 0;
   return gpr[RDX] << 32 | (uint32_t)gpr[RAX];
 }
 

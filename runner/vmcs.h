@@ -117,9 +117,8 @@ struct virtual_cpu {
   uint32_t window;   /* interrupt-window exiting is on */
   uint32_t exit_reason;
   uint64_t exit_tsc; /* 0: the last entry was not followed by an exit */
-  uint64_t cr8;      /* bits 7:4 of the APIC's task priority; it holds a value and masks nothing */
   uint64_t slice;    /* TSC ticks in the VMCS's preemption timer */
-  struct guest_apic apic;
+  struct apic_state apic;
   void    *extended;      /* the guest's x87, SSE and AVX state while it is not running */
   void    *host_extended; /* its thread's, meanwhile */
   struct switched_state switched;

@@ -122,7 +122,7 @@ void vmx_vcpu_created(uint32_t vcpu, uint32_t guest, uint64_t entry, uint32_t id
   c->cpuid.apic_id = id - 1u;
   c->cpuid.rdtscp = (vmx_controls.secondary & SECONDARY_RDTSCP) != 0;
   c->cpuid.invpcid = (vmx_controls.secondary & SECONDARY_INVPCID) != 0;
-  guest_apic_reset(&c->apic);
+  c->apic = apic_reset();
   extended_create(c);
   vmcs_create(c, entry);
 }

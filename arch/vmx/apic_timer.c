@@ -78,3 +78,58 @@ struct apic_tick apic_timer_look(struct apic_timer t, uint64_t now)
   }
   return tick;
 }
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == 1 <==> m_is_behind(TimerOf(t), now);
+    ensures after: \result == 1 ==> t.start <= now && m_period(t.initial, t.divide) > 0; */
+static bool is_behind(struct apic_timer t, uint64_t now)
+{
+  return t.mode == APIC_PERIODIC && t.armed == 1u && t.initial != 0u && apic_timer_due(t) <= now;
+}
+
+struct apic_timer apic_timer_catch_up(struct apic_timer t, uint64_t now)
+{
+  if (is_behind(t, now))
+    t.start = now - (now - t.start) % apic_timer_period(t.initial, t.divide);
+  return t;
+}
+
+struct apic_timer apic_timer_set_count(struct apic_timer t, uint32_t initial, uint64_t now)
+{
+  if (t.mode == APIC_DEADLINE)
+    return t;
+  t.armed = initial == 0u ? 0u : 1u;
+  t.initial = initial;
+  t.start = now;
+  return t;
+}
+
+struct apic_timer apic_timer_set_deadline(struct apic_timer t, uint64_t tsc)
+{
+  if (t.mode != APIC_DEADLINE)
+    return t;
+  t.armed = tsc == 0u ? 0u : 1u;
+  t.deadline = tsc;
+  return t;
+}
+
+uint64_t apic_timer_deadline(struct apic_timer t)
+{
+  return t.armed == 1u && t.mode == APIC_DEADLINE ? t.deadline : 0u;
+}
+
+struct apic_timer apic_timer_set_mode(struct apic_timer t, uint32_t mode)
+{
+  if ((mode == APIC_DEADLINE) != (t.mode == APIC_DEADLINE)) {
+    t.armed = 0u;
+    t.initial = 0u;
+  }
+  t.mode = mode;
+  return t;
+}
+
+struct apic_timer apic_timer_set_divide(struct apic_timer t, uint32_t divide, uint64_t now)
+{
+  t.divide = divide;
+  return t.armed == 1u ? apic_timer_set_count(t, t.initial, now) : t;
+}

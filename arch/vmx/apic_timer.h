@@ -55,4 +55,45 @@ uint32_t apic_timer_count(struct apic_timer t, uint64_t now);
 */
 struct apic_tick apic_timer_look(struct apic_timer t, uint64_t now);
 
+/* Periods that nobody has looked at make no interrupt of their own (D154). */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: TimerOf(\result) == m_catch_up(TimerOf(t), now);
+*/
+struct apic_timer apic_timer_catch_up(struct apic_timer t, uint64_t now);
+
+/* A write of the initial count, MSR 838h, at `now`. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: TimerOf(\result) == m_start_count(TimerOf(t), initial, now);
+*/
+struct apic_timer apic_timer_set_count(struct apic_timer t, uint32_t initial, uint64_t now);
+
+/* A write of IA32_TSC_DEADLINE, and what it reads. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: TimerOf(\result) == m_set_deadline(TimerOf(t), tsc);
+*/
+struct apic_timer apic_timer_set_deadline(struct apic_timer t, uint64_t tsc);
+
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \result == m_armed_deadline(TimerOf(t));
+*/
+uint64_t apic_timer_deadline(struct apic_timer t);
+
+/* The mode in its entry of the local vector table, MSR 832h. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: TimerOf(\result) == m_set_mode(TimerOf(t), mode);
+*/
+struct apic_timer apic_timer_set_mode(struct apic_timer t, uint32_t mode);
+
+/* A write of the divide configuration, MSR 83Eh, at `now`. */
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: TimerOf(\result) == m_set_divide(TimerOf(t), divide, now);
+*/
+struct apic_timer apic_timer_set_divide(struct apic_timer t, uint32_t divide, uint64_t now);
+
 #endif

@@ -24,6 +24,7 @@ struct apic_command {
 /*@ terminates \true; exits \false;
     assigns \nothing;
     ensures model: CommandOf(\result) == m_command(value);
+    ensures fault: \result.fault == 0 <==> m_command_ok(value);
 */
 struct apic_command apic_command(uint64_t value);
 

@@ -106,6 +106,22 @@ static void once(void **state)
   assert_true(apic_timer_due(t) == UINT64_MAX);
 }
 
+/* A timer that is not behind stays as it is. */
+static void catch_up(void **state)
+{
+  (void)state;
+  struct apic_timer t = {APIC_PERIODIC, 1, 10, 11, 100, 0};
+  assert_true(apic_timer_catch_up(t, 109).start == 100);
+  assert_true(apic_timer_catch_up(t, 110).start == 110);
+  assert_true(apic_timer_catch_up(t, 139).start == 130);
+  t.initial = 0;
+  assert_true(apic_timer_catch_up(t, 139).start == 100);
+  t = (struct apic_timer){APIC_PERIODIC, 0, 10, 11, 100, 0};
+  assert_true(apic_timer_catch_up(t, 139).start == 100);
+  t = (struct apic_timer){APIC_ONE_SHOT, 1, 10, 11, 100, 0};
+  assert_true(apic_timer_catch_up(t, 139).start == 100);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -114,6 +130,7 @@ int main(void)
     cmocka_unit_test(divisors),
     cmocka_unit_test(periodic),
     cmocka_unit_test(once),
+    cmocka_unit_test(catch_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

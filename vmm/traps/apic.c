@@ -16,6 +16,8 @@
 #define APIC_SPURIOUS      0x80Fu
 #define APIC_ICR           0x830u
 #define APIC_LVT_TIMER     0x832u
+#define APIC_LVT_THERMAL   0x833u
+#define APIC_LVT_ERROR     0x837u
 #define APIC_INITIAL       0x838u
 #define APIC_CURRENT       0x839u
 #define APIC_DIVIDE        0x83Eu
@@ -251,7 +253,10 @@ static void registers(void) {
   expect("logical id", 1, read_msr(APIC_LDR));
   write_msr(APIC_TPR, 0x5A);
   expect("task priority", 0x5A, read_msr(APIC_TPR));
-  write_msr(APIC_TPR, 0);
+  poke(INPUT, 7);
+  run_cleanly(ROUTINE_write_cr8); /* and 0 after it */
+  expect("CR8", 7, peek(RESULT + 8));
+  expect("a MOV to CR8 clears bits 3:0", 0, read_msr(APIC_TPR));
   write_msr(APIC_EOI, 0);
 
   test("apic-refused");
@@ -259,6 +264,10 @@ static void registers(void) {
   write_refused(0xBD, 0);
   write_refused(APIC_ID, 0);
   write_refused(APIC_EOI, 1);
+  write_refused(APIC_TPR, 0x100);
+  write_refused(APIC_SPURIOUS, 0x400);
+  write_refused(APIC_LVT_THERMAL, 0x2000); /* a pin's polarity */
+  write_refused(APIC_LVT_ERROR, 0x400);    /* a delivery mode */
   write_refused(APIC_LVT_TIMER, PERIODIC | DEADLINE);
   write_refused(APIC_INITIAL, 1ull << 32);
   write_refused(APIC_SELF, 31);
