@@ -94,7 +94,7 @@ static int check_all(const struct options *options, struct finding *f) {
   for (size_t i = 0; i < options->paths; i++) {
     struct temora_options how = {.strict = options->strict, .profile = options->profile};
     struct complaint      why;
-    if (!finding_make(&f[i], options->path[i], &how, &why)) {
+    if (!finding_make(&f[i], options->path[i], &how, options->print == print_c, &why)) {
       fprintf(stderr, "temora: %s\n", why.text);
       return STATUS_USAGE;
     }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Every trace in tests/oracle gets the verdict, the line, the slice and the allowed outcomes that
 its first line expects, as text and as JSON, in the profile temora and in the others that it names.
+Each slice is replayed, alone and without each of its events (tests/slices.py).
 
   oracle.py TEMORA
 """
@@ -13,15 +14,21 @@ import subprocess
 import sys
 import tempfile
 
+import slices
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 STATUS = {"conforms": 0, "diverges": 1, "not a trace": 2, "inconclusive": 3}
-LONGEST_SLICE = 10
 ALLOWED = re.compile(r"^  (?:allowed: |      or:)  (.*)$", re.M)
 
 
 def expected(path):
     with open(path, encoding="utf-8") as file:
         return json.loads(file.readline())["expect"]
+
+
+def events(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def run(temora, *arguments):
@@ -52,8 +59,10 @@ def differences(temora, path, want, profile):
     allowed = ALLOWED.findall(text)
     if want.get("allowed", allowed) != allowed:
         found.append(f"allowed are {allowed}, wanted {want['allowed']}")
-    if got["verdict"] == "diverges" and not 0 < len(got["slice"]) <= LONGEST_SLICE:
-        found.append(f"a slice of {len(got['slice'])} events")
+    if got["verdict"] == "diverges":
+        found += slices.breaches(temora, events(path), got, options)
+        if got["slice_is"] != want.get("slice_is", "minimal"):
+            found.append(f"the slice is {got['slice_is']}")
     return found
 
 

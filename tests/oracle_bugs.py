@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Random traces of an independent implementation (tests/oracle/implementation.py): as it is, the
 oracle finds nothing; with a bug, it finds it, and shows it in at most ten events, which alone
-diverge at the same call for the same reason.
+diverge at the same call for the same reason, and without any one of them do not.
 
   oracle_bugs.py TEMORA [--seed N] [--traces N] [--length N]
 """
@@ -10,16 +10,13 @@ import argparse
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "oracle"))
 from implementation import BUGS, IO, MEM, OK, SAME_RIGHTS, Implementation  # noqa: E402
+import slices  # noqa: E402
 
 THREADS = (1, 2, 3, 4)
-LONGEST_SLICE = 10
-ALWAYS = ("meta", "process", "thread")
 MOST = {"port": 12, "guest": 4, "vcpu": 12}
 RIGHTS = (0, 1, 4, 5, 8, 13, 0x10, 0x8003, 0xC, SAME_RIGHTS, SAME_RIGHTS | 1, 1 << 25)
 SYSTEM, HYPERVISOR, ONE = 5, 0, 1
@@ -183,12 +180,7 @@ class Trace:
 
 
 def check(temora, trace):
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(json.dumps(line) + "\n" for line in trace.lines)
-        file.flush()
-        done = subprocess.run([temora, "check", "--json", file.name], capture_output=True,
-                              text=True, check=False, timeout=120)
-    return json.loads(done.stdout)
+    return slices.check_many(temora, [trace.lines])[0]
 
 
 def reports(args, bug, trace=Trace):
@@ -197,7 +189,7 @@ def reports(args, bug, trace=Trace):
         made = trace(f"{args.seed} {bug} {number}", bug, args.length)
         report = check(args.temora, made)
         if report["verdict"] != "conforms":
-            report["alone"] = alone(args, made, report)
+            report["wrong"] = list(slices.breaches(args.temora, made.lines, report))
             yield report
 
 
@@ -206,18 +198,10 @@ def hunt(args, bug, trace=Trace):
     return next(reports(args, bug, trace), None)
 
 
-def alone(args, made, report):
-    """What the events of the slice are said to be when there are no others."""
-    made.lines = [line for number, line in enumerate(made.lines, 1)
-                  if number in report.get("slice", ()) or line.get("t") in ALWAYS]
-    return check(args.temora, made)["why"]
-
-
 def is_explained(report):
-    """It diverges, names the model's functions that rule the call, and has a short slice that shows
-    it."""
+    """It diverges, names the functions of the model for the call, and a slice shows it."""
     return bool(report) and report["verdict"] == "diverges" and bool(report["rule"]) and \
-        0 < len(report["slice"]) <= LONGEST_SLICE and report["alone"] == report["why"]
+        report["slice_is"] == "minimal" and not report["wrong"]
 
 
 def line_of(report):
@@ -225,7 +209,9 @@ def line_of(report):
         return "NOT CAUGHT"
     if report["verdict"] != "diverges":
         return f"{report['verdict']}: {report['why']}"
-    return f"{len(report['slice']):2} events: {report['op']} ({report['rule']}): {report['why']}"
+    wrong = "".join(f"; {text}" for text in report["wrong"])
+    return (f"{len(report['slice']):2} events, {report['slice_is']}: {report['op']} "
+            f"({report['rule']}): {report['why']}{wrong}")
 
 
 def tell(alarm, calls, bugs, find):

@@ -158,7 +158,8 @@ class Case:
     def __init__(self, path, report):
         with open(path, encoding="utf-8") as file:
             lines = file.read().splitlines()
-        self.events = [json.loads(lines[line - 1]) for line in report["slice"]]
+        told = sorted(report["slice"] + report["recent"])  # all are in the program
+        self.events = [json.loads(lines[line - 1]) for line in told]
         self.calls = [event for event in self.events if "op" in event]
         self.report, self.path, self.program = report, path, None
         self.handles = [event["h"] for event in self.events if "op" not in event and "h" in event]

@@ -6,19 +6,17 @@ with the bugs of tests/oracle/world.py.
   oracle_worlds.py TEMORA [--seed N] [--traces N] [--length N] [--alarms] [BUG ...]
 """
 import argparse
-import json
 import os
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "oracle"))
 import oracle_bugs  # noqa: E402
+import slices  # noqa: E402
 from implementation import OK, READ, WRITE  # noqa: E402
 from world import (BASIC, BUFFER_TOO_SMALL, COUNT, KICKED, MORE_BUGS, VALID,  # noqa: E402
                    World)
 
-LONGEST_SLICE, MOST_CHANNELS, AT_A_TIME = 10, 40, 50
+MOST_CHANNELS, AT_A_TIME = 40, 50
 
 
 class WorldTrace(oracle_bugs.Trace):
@@ -151,19 +149,6 @@ class WorldTrace(oracle_bugs.Trace):
         close_many_badly, vmo_create, vmo_get_size, vmo_access, vmo_access)
 
 
-def check_many(temora, traces):
-    """The reports, by one process."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [os.path.join(folder, f"{place}.jsonl") for place in range(len(traces))]
-        for path, trace in zip(paths, traces):
-            with open(path, "w", encoding="utf-8") as file:
-                file.writelines(json.dumps(line) + "\n" for line in trace.lines)
-        done = subprocess.run([temora, "check", "--json", *paths], capture_output=True, text=True,
-                              check=False, timeout=600)
-    reports = json.loads(done.stdout)
-    return reports if isinstance(reports, list) else [reports]
-
-
 def show(text):
     if sys.stderr.isatty():
         print(text, end="", file=sys.stderr, flush=True)
@@ -177,7 +162,7 @@ def false_alarm(args):
         traces = [WorldTrace(f"{args.seed} None {number}", None, args.length)
                   for number in numbers]
         calls += sum("op" in line for trace in traces for line in trace.lines)
-        reports = check_many(args.temora, traces)
+        reports = slices.check_many(args.temora, [trace.lines for trace in traces])
         bad = [report for report in reports if report["verdict"] != "conforms"]
         if bad or len(reports) != len(traces):
             return (bad or [f"{len(traces)} traces, {len(reports)} reports"])[0], calls

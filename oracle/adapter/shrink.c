@@ -19,7 +19,7 @@ static bool check(const char *path) {
   static struct finding finding;
   struct temora_options options = {0};
   struct complaint      why;
-  if (!finding_make(&finding, path, &options, &why)) return false;
+  if (!finding_make(&finding, path, &options, true, &why)) return false;
   verdict = finding.report;
   finding_free(&finding);
   return true;

@@ -12,7 +12,7 @@ static bool check(const char *path) {
   static struct finding finding;
   struct temora_options options = {0};
   struct complaint      why;
-  if (!finding_make(&finding, path, &options, &why)) {
+  if (!finding_make(&finding, path, &options, false, &why)) {
     fprintf(stderr, "temora: %s\n", why.text);
     return false;
   }

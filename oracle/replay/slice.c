@@ -72,11 +72,6 @@ static void add_lineage(struct temora_report *report, const struct history *h, s
   }
 }
 
-void lineage_of(struct temora_report *report, const struct history *h, size_t event) {
-  report->slice_events = 0;
-  if (h->room != 0) add_lineage(report, h, event, event + 1u > h->room ? event + 1u - h->room : 0);
-}
-
 /* As far as there is room. */
 static void add_recent(struct temora_report *report, const struct history *h, size_t event,
                        size_t oldest) {

@@ -30,7 +30,5 @@ void story_none(const struct history *h, size_t number);
 /* The events that show the event, at most TEMORA_SLICE of those that are kept, in their order.
  * event: the call; last: its return, at which it shows. */
 void slice_of(struct temora_report *report, const struct history *h, size_t event, size_t last);
-/* Of these, those that made and closed its handles, and theirs; of a call that is one event. */
-void lineage_of(struct temora_report *report, const struct history *h, size_t event);
 
 #endif

@@ -28,6 +28,7 @@ static int64_t  thread_clock[MAX_THREADS];
 static bool     thread_over[MAX_THREADS], thread_made[MAX_THREADS];
 static uint32_t processes, thread_names;
 static bool     booted;
+void          (*world_core_boot)(uint64_t frames);
 
 /* Most traces use few slots of a table of 32 MiB. */
 static void forget_names(void) {
@@ -36,14 +37,13 @@ static void forget_names(void) {
 }
 
 void world_boot(uint64_t frames) {
-  if (booted) {
-    core_restart();
-    forget_names();
-  }
+  if (booted) forget_names();
+  if (booted && world_core_boot == NULL) core_restart();
   booted = true;
   extra = NULL;
   used = processes = thread_names = 0;
-  core_boot(frames);
+  if (world_core_boot != NULL) world_core_boot(frames);
+  else core_boot(frames);
 }
 
 bool world_find_process(uint64_t name, uint32_t *process) {

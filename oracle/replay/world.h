@@ -11,6 +11,9 @@
 
 /* Also forgets what an earlier trace has left. */
 void world_boot(uint64_t frames);
+/* Puts the core into the state after core_boot(frames), instead of core_restart() and core_boot()
+ * themselves, which write all of the tables. NULL: nothing does. */
+extern void (*world_core_boot)(uint64_t frames);
 
 /* Processes and threads by the names that the trace gives them. false: no room, or unknown. */
 bool world_process(uint64_t name, uint32_t secret);

@@ -85,6 +85,7 @@ static void note_handle(struct before *b, uint32_t process, const char *name, ui
   char        head[100];
   struct past past = world_past(process, value);
   uint32_t    slot = handle_find(process, world_handle(process, value));
+  if (past.born != NO_EVENT && b->pasts < NOTES) b->past[b->pasts++] = past;
   if (slot != NONE) {
     uint32_t object = handles[slot].object;
     snprintf(head, sizeof head, "%s 0x%lx: a %s with the rights 0x%x, koid %lu", name, value,
@@ -100,7 +101,7 @@ static void note_handle(struct before *b, uint32_t process, const char *name, ui
 
 void before_event(struct before *b, const struct temora_event *event) {
   uint32_t thread, process;
-  b->notes = 0;
+  b->notes = b->pasts = 0;
   if (event->op >= TEMORA_CALLS || !world_find_thread(event->tid, &thread, &process)) return;
   note(b, "thread %lu: %s", event->tid, threads[thread].vcpu != 0 ? "has a vcpu" : "has no vcpu");
   const struct call *call = &schema_calls[event->op];

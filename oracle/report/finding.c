@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "oracle/report/allowed.h"
-#include "oracle/report/shortest.h"
 #include "oracle/search/overlap.h"
 #include "oracle/trace/lines.h"
 #include "oracle/replay/session.h"
@@ -80,8 +79,19 @@ static bool keep_slice(struct trace *trace, struct temora *t, struct finding *f)
   return true;
 }
 
+/* In their order. */
+static void add_causes(struct finding *f) {
+  struct temora_report *r = &f->report;
+  for (uint32_t i = 0; i < f->shortest.recent_events; i++) {
+    uint32_t k = r->slice_events++;
+    for (; k > 0 && r->slice[k - 1u] > f->shortest.recent[i]; k--) r->slice[k] = r->slice[k - 1u];
+    r->slice[k] = f->shortest.recent[i];
+  }
+  f->shortest.recent_events = 0;
+}
+
 /* Most traces conform, so the events are kept in a second run only, for those that do not. */
-static bool check_again(struct trace *trace, const struct temora_options *options,
+static bool check_again(struct trace *trace, const struct temora_options *options, bool causes,
                         struct finding *f, struct complaint *c) {
   struct temora_options keep = *options;
   keep.history_size = temora_history_size((size_t)f->report.event + 1u);
@@ -90,9 +100,9 @@ static bool check_again(struct trace *trace, const struct temora_options *option
   struct temora *t = temora_open(&keep);
   bool fine = feed_lines(t, trace, f->report.event + 1u, f, c);
   if (fine) {
-    struct temora_report lineage;
-    lineage_of(&lineage, &t->history, (size_t)f->report.event);
-    shortest_slice(&f->report, &lineage, trace, options);
+    struct history history = t->history;
+    shortest_slice(&f->shortest, &f->report, &f->scene.before, &history, trace, options);
+    if (causes) add_causes(f);
     fine = keep_slice(trace, t, f);
   }
   free(keep.history);
@@ -100,7 +110,7 @@ static bool check_again(struct trace *trace, const struct temora_options *option
 }
 
 bool finding_make(struct finding *f, const char *path, const struct temora_options *options,
-                  struct complaint *c) {
+                  bool causes, struct complaint *c) {
   struct trace trace;
   memset(f, 0, sizeof *f);
   f->path = path;
@@ -110,7 +120,8 @@ bool finding_make(struct finding *f, const char *path, const struct temora_optio
   if (fine && trace.lines == 0) {
     f->report = (struct temora_report){.verdict = TEMORA_NOT_A_TRACE, .why = "the trace is empty"};
   }
-  if (fine && f->report.verdict == TEMORA_DIVERGES) fine = check_again(&trace, options, f, c);
+  bool diverges = fine && f->report.verdict == TEMORA_DIVERGES;
+  if (diverges) fine = check_again(&trace, options, causes, f, c);
   trace_close(&trace);
   return fine;
 }

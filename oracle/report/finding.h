@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "oracle/report/shortest.h"
 #include "oracle/search/scene.h"
 #include "oracle/trace/trace.h"
 #include "temora/oracle.h"
@@ -16,15 +17,17 @@ struct finding {
   enum temora_profile  profile;
   struct temora_report report;
   struct scene         scene; /* of the event at which it diverges */
+  struct shortest      shortest; /* what report.slice is */
   char                 source[200]; /* "FILE:LINE", where the event says it was called; or "" */
   char                *slice[TEMORA_SLICE];     /* the lines of report.slice */
   struct temora_event  event[TEMORA_SLICE];     /* and the events; their lists are gone but: */
   uint64_t             handles[TEMORA_SLICE][FINDING_HANDLES];
 };
 
-/* Checks the trace. false: it cannot be read, and c says why. */
+/* Checks the trace. causes: the slice has also what may have caused the divergence (struct
+ * shortest). false: it cannot be read, and c says why. */
 bool finding_make(struct finding *f, const char *path, const struct temora_options *options,
-                  struct complaint *c);
+                  bool causes, struct complaint *c);
 void finding_free(struct finding *f);
 
 const char *verdict_name(enum temora_verdict verdict);

@@ -39,6 +39,13 @@ static void print_checks(FILE *out, const struct finding *f) {
   if (!observed) print_rules(out, r, r->observed);
 }
 
+static void print_recent(FILE *out, const struct shortest *s) {
+  if (s->recent_events == 0) return;
+  fprintf(out, "also on the same objects, as a cause perhaps: line");
+  for (uint32_t i = 0; i < s->recent_events; i++) fprintf(out, " %" PRIu64, s->recent[i] + 1u);
+  fprintf(out, "\n");
+}
+
 static void print_divergence(FILE *out, const struct finding *f) {
   const struct temora_report *r = &f->report;
   if (r->compared) {
@@ -53,10 +60,11 @@ static void print_divergence(FILE *out, const struct finding *f) {
   for (uint32_t i = 0; i < f->scene.before.notes; i++) {
     fprintf(out, "  %s\n", f->scene.before.note[i]);
   }
-  if (r->slice_events > 0) fprintf(out, "the events that show it:\n");
+  if (r->slice_events > 0) fprintf(out, "%s:\n", slice_words(&f->shortest));
   for (uint32_t i = 0; i < r->slice_events; i++) {
     fprintf(out, "%6" PRIu64 "  %s\n", r->slice[i] + 1u, f->slice[i]);
   }
+  print_recent(out, &f->shortest);
 }
 
 static void print_one(FILE *out, const struct finding *f) {

@@ -48,7 +48,8 @@ static uint32_t column_of(const struct finding *f, uint32_t i, const uint64_t ti
 static void put_slice(FILE *out, const struct finding *f) {
   uint64_t tid[COLUMNS];
   uint32_t columns = columns_of(f, tid);
-  fprintf(out, "<h3>The events that show it</h3>\n<table><tr><th>line</th><th>start</th>");
+  put(out, "<h3>Slice: ", slice_words(&f->shortest), "</h3>\n");
+  fprintf(out, "<table><tr><th>line</th><th>start</th>");
   for (uint32_t k = 1; k < columns; k++) fprintf(out, "<th>thread %" PRIu64 "</th>", tid[k]);
   fprintf(out, "</tr>\n");
   for (uint32_t i = 0; i < f->report.slice_events; i++) {

@@ -62,6 +62,23 @@ static void put_rules(FILE *out, const struct finding *f) {
   fprintf(out, "],\n \"more_outcomes\": %s,\n ", all->more ? "true" : "false");
 }
 
+static void put_lines(FILE *out, const char *name, const uint64_t *event, uint32_t count) {
+  fprintf(out, "\"%s\": [", name);
+  for (uint32_t i = 0; i < count; i++) {
+    fprintf(out, "%s%" PRIu64, i > 0 ? ", " : "", event[i] + 1u);
+  }
+  fprintf(out, "]");
+}
+
+static void put_slice(FILE *out, const struct finding *f) {
+  const struct shortest *s = &f->shortest;
+  if (f->report.slice_events > 0) put_text(out, "slice_is", slice_word(s));
+  if (s->kind == SLICE_PART) fprintf(out, "\"slice_needs\": %zu,\n ", s->needed);
+  put_lines(out, "recent", s->recent, s->recent_events);
+  fprintf(out, ",\n ");
+  put_lines(out, "slice", f->report.slice, f->report.slice_events);
+}
+
 static void put_finding(FILE *out, const struct finding *f) {
   const struct temora_report *r = &f->report;
   fprintf(out, "{");
@@ -84,11 +101,9 @@ static void put_finding(FILE *out, const struct finding *f) {
     fprintf(out, "%s", i > 0 ? ", " : "");
     put_string(out, f->scene.before.note[i]);
   }
-  fprintf(out, "],\n \"slice\": [");
-  for (uint32_t i = 0; i < r->slice_events; i++) {
-    fprintf(out, "%s%" PRIu64, i > 0 ? ", " : "", r->slice[i] + 1u);
-  }
-  fprintf(out, "]}");
+  fprintf(out, "],\n ");
+  put_slice(out, f);
+  fprintf(out, "}");
 }
 
 void print_json(FILE *out, const struct finding *f, size_t count) {

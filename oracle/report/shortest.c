@@ -1,153 +1,205 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/report/shortest.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "oracle/report/extract.h"
 
-#include "oracle/replay/session.h"
-#include "oracle/search/overlap.h"
+#define BUDGET 10000000u /* lines that are replayed in search of a slice: seconds */
 
-#define LONGEST 0x40000u   /* lines up to the divergence */
-#define BUDGET  10000000u  /* lines that are replayed in search of a slice: seconds */
+/* ---- what goes in ---- */
 
-enum state { OUT, DROPPED /* to see whether it is needed */, IN, START /* always in, not shown */ };
-struct cut {
-  struct { char *text; size_t length; enum state state; bool named; } *line;
-  size_t count;
-  const struct temora_options *options;
-  const struct temora_report  *wanted;
-  uint64_t left; /* of the budget */
-};
-
-/* Processes and threads without a handle are in no slice. */
-static bool is_start(const struct temora_event *event) {
-  return event->op == TEMORA_META ||
-         (event->op == TEMORA_PROCESS && (event->recorded & TEMORA_SELF) == 0) ||
-         (event->op == TEMORA_THREAD && (event->recorded & TEMORA_NAMED) == 0);
+static void put_in(struct extract *x, size_t i) {
+  if (x->line[i].state == OUT) x->line[i].state = IN;
 }
 
-/* The lines up to the divergence. */
-static bool load(struct cut *c, struct trace *trace) {
-  struct trace_line line;
-  struct complaint  why;
-  struct temora    *t = temora_open(c->options);
-  size_t            wanted = (size_t)c->wanted->event + 1u;
-  trace_rewind(trace);
-  while (c->count < wanted && trace_next(trace, &line, &why)) {
-    const struct temora_event *event = session_read(t, line.text, line.length, &why);
-    char                      *text = strndup(line.text, line.length + 1u);
-    if (text == NULL || event == NULL || overlap_begins(t, &line)) {
-      free(text);
-      return false;
+/* And all that is needed to come to the lines that are in; the ends of their calls as well. */
+static void close_up(struct extract *x) {
+  for (size_t i = x->count; i-- > 0;) {
+    const struct extract_line *line = &x->line[i];
+    size_t                  call = line->need[NEEDS - 1u];
+    if (line->state < IN) continue;
+    for (size_t k = 0; k < NEEDS; k++) {
+      if (line->need[k] != NO_LINE) put_in(x, line->need[k]);
     }
-    c->line[c->count].text = text;
-    c->line[c->count].length = line.length;
-    c->line[c->count++].state = is_start(event) ? START : OUT;
-    temora_feed_line(t, line.text, line.length);
+    if (call != NO_LINE) put_in(x, call);
   }
-  return c->count == wanted;
-}
-
-/* The lines that are in diverge at the last, as all do. */
-static bool shows(struct cut *c) {
-  struct temora       *t = temora_open(c->options);
-  struct temora_report report;
-  size_t               i = 0;
-  for (; i < c->count && c->left > 0; i++) {
-    if (c->line[i].state < IN) continue;
-    c->left--;
-    if (temora_feed_line(t, c->line[i].text, c->line[i].length) != TEMORA_CONFORMS) break;
+  for (size_t i = 0; i < x->count; i++) {
+    size_t call = x->line[i].need[NEEDS - 1u];
+    if (x->line[i].ends && call != NO_LINE && x->line[call].state == IN) put_in(x, i);
   }
-  return i + 1u == c->count && temora_finish(t, &report) == TEMORA_DIVERGES &&
-         strcmp(report.why, c->wanted->why) == 0;
 }
 
-static size_t shown(const struct cut *c) {
-  size_t events = 0;
-  for (size_t i = 0; i < c->count; i++) events += c->line[i].state == IN;
-  return events;
+static void clear(struct extract *x) {
+  for (size_t i = 0; i < x->count; i++) {
+    if (x->line[i].state == IN && !x->line[i].fixed) x->line[i].state = OUT;
+  }
 }
 
-/* Whether there is one. */
-static bool mark(struct cut *c, size_t from, size_t to, enum state old, enum state new) {
+static void fix_line(struct extract *x, size_t i) {
+  if (i > x->last) return; /* NO_EVENT */
+  x->line[i].fixed = true;
+  put_in(x, i);
+}
+
+/* The divergence, and its call. Where it is about a bad handle, what made and closed the handles:
+ * any value that names nothing would do for the specification, but not for people. */
+static void fix(struct extract *x, const struct before *before) {
+  fix_line(x, x->last);
+  fix_line(x, x->line[x->last].need[NEEDS - 1u]);
+  if (x->wanted->allowed != ZX_ERR_BAD_HANDLE) return;
+  for (uint32_t i = 0; i < before->pasts; i++) {
+    fix_line(x, before->past[i].born);
+    fix_line(x, before->past[i].gone);
+  }
+}
+
+/* The slice as it was given; else what came shortly before the divergence; at last everything. */
+static bool find_some(struct extract *x) {
+  const struct temora_report *r = x->wanted;
+  for (uint32_t i = 0; i < r->slice_events; i++) put_in(x, r->slice[i]);
+  close_up(x);
+  if (extract_shows(x)) return true;
+  for (size_t window = 16; x->left > 0; window *= 4u) {
+    size_t from = window > x->last ? 0 : x->last - window;
+    clear(x);
+    for (size_t i = from; i < x->count; i++) put_in(x, i);
+    close_up(x);
+    if (extract_shows(x)) return true;
+    if (from == 0) return false;
+  }
+  return false;
+}
+
+/* ---- what is left out ---- */
+
+/* With the lines that need them. */
+static void drop_dependent(struct extract *x, size_t from) {
+  for (size_t i = from; i < x->count; i++) {
+    struct extract_line *line = &x->line[i];
+    if (line->state != IN || line->fixed) continue;
+    for (size_t k = 0; k < NEEDS; k++) {
+      bool gone = line->need[k] != NO_LINE && x->line[line->need[k]].state == DROPPED;
+      if (gone) line->state = DROPPED;
+    }
+  }
+}
+
+static void settle(struct extract *x, enum extract_state state) {
+  for (size_t i = 0; i < x->count; i++) {
+    if (x->line[i].state == DROPPED) x->line[i].state = state;
+  }
+}
+
+static bool try_without(struct extract *x) {
+  bool fine = extract_shows(x);
+  settle(x, fine ? OUT : IN);
+  return fine;
+}
+
+/* Drops `size` of the lines that are in, before line `end`. The first of them; NO_LINE: none. */
+static size_t drop(struct extract *x, size_t end, size_t size) {
+  size_t from = NO_LINE;
+  for (size_t i = end; i-- > 0 && size > 0;) {
+    if (x->line[i].state != IN || x->line[i].fixed) continue;
+    x->line[i].state = DROPPED;
+    from = i;
+    size--;
+  }
+  return from;
+}
+
+static void reduce(struct extract *x, size_t size) {
+  for (size_t from, end = x->count; x->left > 0; end = from) {
+    from = drop(x, end, size);
+    if (from == NO_LINE) return;
+    drop_dependent(x, from);
+    try_without(x);
+  }
+}
+
+/* Where calls overlap it is not sure what the handles are when a call begins. */
+static bool stays(const struct extract *x, size_t i) {
+  const struct extract_line *line = &x->line[i];
+  return line->state != IN || i == x->last || (line->fixed && !x->overlaps);
+}
+
+/* A single line, alone. Whether one was left out. */
+static bool reduce_singly(struct extract *x) {
   bool any = false;
-  for (size_t i = from; i < to; i++) {
-    if (c->line[i].state != old || c->line[i].named) continue;
-    c->line[i].state = new;
-    any = true;
+  for (size_t i = x->count; i-- > 0 && x->left > 0;) {
+    if (stays(x, i)) continue;
+    x->line[i].state = DROPPED;
+    any |= try_without(x);
   }
   return any;
 }
 
-/* Leaves out what is not needed: half, a quarter, and so on, the last lines first. */
-static void reduce(struct cut *c) {
-  size_t last = c->count - 1u;
-  for (size_t size = last; size > 0 && c->left > 0; size /= 2u) {
-    for (size_t to = last; to > 0; to -= size < to ? size : to) {
-      size_t from = size < to ? to - size : 0;
-      if (mark(c, from, to, IN, DROPPED)) mark(c, from, to, DROPPED, shows(c) ? OUT : IN);
-    }
-  }
+/* The lines that are in show it: until none can be left out. */
+static void minimise(struct extract *x) {
+  for (size_t size = extract_shown(x) / 2u; size > 1u; size /= 2u) reduce(x, size);
+  do reduce(x, 1);
+  while (reduce_singly(x));
 }
 
-/* As long as there are too many, the events of its handles as well. */
-static void reduce_lineage(struct cut *c) {
-  for (size_t i = c->count - 1u; i-- > 0 && c->left > 0;) {
-    if (c->line[i].state != IN) continue;
-    if (shown(c) <= TEMORA_SLICE) return;
-    c->line[i].state = OUT;
-    if (!shows(c)) c->line[i].state = IN;
-  }
-}
+/* ---- what is told ---- */
 
-static void put_in(struct cut *c, const struct temora_report *of, bool named) {
-  for (uint32_t i = 0; i < of->slice_events; i++) {
-    if (c->line[of->slice[i]].state == OUT) c->line[of->slice[i]].state = IN;
-    c->line[of->slice[i]].named = named;
-  }
-}
-
-/* While there is room, the last events on the same object: they may be the cause. */
-static void add_recent(struct cut *c) {
-  const struct temora_report *r = c->wanted;
+/* While there is room, the last events on the same object. */
+static void add_recent(struct extract *x, struct shortest *found) {
+  const struct temora_report *r = x->wanted;
+  x->left = BUDGET;
   for (uint32_t first = 0; first < r->slice_events; first++) {
-    bool added[TEMORA_SLICE] = {false};
+    found->recent_events = 0;
     for (uint32_t i = first; i < r->slice_events; i++) {
-      enum state *state = &c->line[r->slice[i]].state;
-      added[i] = *state == OUT;
-      if (added[i]) *state = IN;
+      if (x->line[r->slice[i]].state != OUT) continue;
+      x->line[r->slice[i]].state = DROPPED;
+      found->recent[found->recent_events++] = r->slice[i];
     }
-    if (shown(c) <= TEMORA_SLICE && shows(c)) return;
-    for (uint32_t i = first; i < r->slice_events; i++) {
-      if (added[i]) c->line[r->slice[i]].state = OUT;
-    }
+    settle(x, IN);
+    bool fits = extract_shown(x) <= TEMORA_SLICE && extract_shows(x);
+    for (uint32_t i = 0; i < found->recent_events; i++) x->line[found->recent[i]].state = OUT;
+    if (fits) return;
   }
+  found->recent_events = 0;
 }
 
-static void search(struct cut *c, const struct temora_report *lineage) {
-  put_in(c, c->wanted, false);
-  if (shows(c)) return;
-  mark(c, 0, c->count, OUT, IN);
-  put_in(c, lineage, true);
-  reduce(c);
-  reduce_lineage(c);
-  add_recent(c);
+static void tell(struct extract *x, struct shortest *found, struct temora_report *report) {
+  found->needed = extract_shown(x);
+  found->kind = x->left > 0 ? SLICE_MINIMAL : SLICE_ENOUGH;
+  if (found->needed > TEMORA_SLICE) {
+    found->kind = x->left > 0 ? SLICE_PART : SLICE_GUESS;
+    return;
+  }
+  report->slice_events = 0;
+  for (size_t i = 0; i < x->count; i++) {
+    if (x->line[i].state == IN) report->slice[report->slice_events++] = x->line[i].event;
+  }
+  add_recent(x, found);
 }
 
-void shortest_slice(struct temora_report *report, const struct temora_report *lineage,
+void shortest_slice(struct shortest *found, struct temora_report *report,
+                    const struct before *before, const struct history *history,
                     struct trace *trace, const struct temora_options *options) {
   struct temora_report wanted = *report;
-  struct cut           c = {.options = options, .wanted = &wanted, .left = BUDGET};
-  if (report->event >= LONGEST) return;
-  c.line = calloc((size_t)report->event + 1u, sizeof *c.line);
-  if (c.line == NULL) return;
-  if (load(&c, trace)) search(&c, lineage);
-  if (shown(&c) > 0 && shown(&c) <= TEMORA_SLICE && shows(&c)) {
-    report->slice_events = 0;
-    for (size_t i = 0; i < c.count; i++) {
-      if (c.line[i].state == IN) report->slice[report->slice_events++] = i;
-    }
+  struct extract x = {.options = options, .wanted = &wanted, .left = BUDGET, .last = report->event};
+  *found = (struct shortest){.kind = SLICE_GUESS};
+  bool fine = extract_load(&x, trace, history);
+  if (fine) fix(&x, before);
+  if (fine && find_some(&x)) {
+    minimise(&x);
+    tell(&x, found, report);
   }
-  for (size_t i = 0; i < c.count; i++) free(c.line[i].text);
-  free(c.line);
+  extract_free(&x);
+}
+
+const char *slice_word(const struct shortest *found) {
+  static const char *const words[] = {"minimal", "enough", "part", "guess"};
+  return words[found->kind];
+}
+
+const char *slice_words(const struct shortest *found) {
+  static const char *const words[] = {
+    "the events that show it", "events that show it, perhaps more than are needed",
+    "some of the events that show it, which are more than ten",
+    "events that may show it: the search for those that do has ended",
+  };
+  return words[found->kind];
 }

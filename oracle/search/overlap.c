@@ -9,7 +9,7 @@
 #include "oracle/trace/numbers.h"
 #include "oracle/search/search.h"
 
-uint64_t overlap_budget = OVERLAP_BUDGET;
+uint64_t overlap_budget = OVERLAP_BUDGET, overlap_steps;
 
 struct overlap {
   struct temora  *session;
@@ -117,6 +117,7 @@ static enum verdict end_call(struct overlap *o, struct step *s) {
   struct temora_event *event = search->op[i].event;
   search->outcomes = o->scene != NULL ? &o->scene->outcomes : NULL;
   enum verdict         verdict = search_return(search, i, s);
+  overlap_steps += search->steps;
   story_after(history, s);
   if (s->number != line && history->room > 0) {
     history->story[s->number % history->room].returned = line + 1u;

@@ -11,6 +11,7 @@
 /* Steps that are tried in a trace at most. */
 #define OVERLAP_BUDGET 1000000u
 extern uint64_t overlap_budget;
+extern uint64_t overlap_steps; /* that have been tried so far, in all traces */
 
 /* Whether the line is a call or a return. */
 bool overlap_begins(struct temora *t, const struct trace_line *line);

@@ -91,7 +91,7 @@ static enum verdict explain(struct hunt *h) {
   size_t used = strlen(h->s->why.text);
   if (others > 0) {
     snprintf(h->s->why.text + used, sizeof h->s->why.text - used,
-             ", in every order with %zu call%s under way", others, others == 1 ? "" : "s");
+             SEARCH_ORDERS "%zu call%s under way", others, others == 1 ? "" : "s");
   }
   return DIVERGES;
 }

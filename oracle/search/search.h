@@ -16,6 +16,9 @@
 #include "oracle/search/config.h"
 #include "oracle/search/outcomes.h"
 
+/* In what is said of a divergence, how many calls were under way is behind this. */
+#define SEARCH_ORDERS ", in every order with "
+
 /* A call under way. */
 struct op {
   struct temora_event *event; /* the call and its return as one */

@@ -212,7 +212,7 @@ static void run_program(const char *text, size_t size) {
   if (file < 0 || nowhere == NULL || write(file, text, size) != (ssize_t)size) abort();
   snprintf(path, sizeof path, "/proc/self/fd/%d", file);
   overlap_budget = BUDGET;
-  if (finding_make(&finding, path, &options, &why)) {
+  if (finding_make(&finding, path, &options, false, &why)) {
     for (size_t i = 0; i < ARRAY(formats); i++) formats[i](nowhere, &finding, 1);
     finding_free(&finding);
   }
