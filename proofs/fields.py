@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes what follows from spec/exit_fields.table: cuts in C, ACSL and WhyML, and a page.
+"""Writes what follows from spec/exit_fields.table: cuts in C, ACSL and WhyML; and a page of it
+and of spec/exit_details.table.
 
   fields.py [--check]
 
@@ -11,7 +12,7 @@ import os
 import sys
 
 import fields_model
-from fields_table import FROM, ROOT, formats, wrap
+from fields_table import DETAILS, FROM, ROOT, formats, wrap
 
 
 # ---- C ----
@@ -76,7 +77,8 @@ def driver(all_formats):
 
 def page(all_formats):
     out = ["# The fields of a VM exit's information", "",
-           f"{FROM} Bits that no row names are reserved.", ""]
+           f"{FROM[:-1]} and spec/exit_details.table. Bits that no row",
+           "names are reserved or undefined.", ""]
     for form in all_formats:
         out += [f"## {form.title}", "", f"{form.sdm}. {form.size} bits.", "",
                 "| bits | field | meaning |", "|---|---|---|"]
@@ -96,7 +98,7 @@ def main():
                        ("model/exit_fields.mlw", fields_model.model(table)),
                        ("model/exit_decoding_theorems.mlw", fields_model.decoding(table)),
                        ("model/exit_encoding_theorems.mlw", fields_model.encoding(table)),
-                       ("docs/exit-fields.md", page(table))):
+                       ("docs/exit-fields.md", page(table + formats(DETAILS)))):
         place = os.path.join(ROOT, path)
         old = open(place, encoding="utf-8").read() if os.path.exists(place) else None
         if old == text:

@@ -51,6 +51,22 @@ RAW = [
     (["reason=28", "qualification=0x104", "length=3"], 0,
      {"kind": "control register", "cr_number": 4, "cr_access": 0, "cr_register": 1}),
     (["reason=35"], 1, {"kind": "unknown", "name": None}),
+    (["reason=4", "qualification=0x9a"], 0,
+     {"kind": "start-up IPI", "bits": {"qualification": {"vector": 0x9a}}}),
+    (["reason=66", "qualification=0x800"], 0,
+     {"kind": "other", "bits": {"qualification": {"miss": 1, "nmi_unblocking": 0}}}),
+    (["reason=46", "instruction_info=0x32098882", "qualification=8"], 0,  # LIDT 8(%esp,%edx,4)
+     {"kind": "other",
+      "bits": {"instruction_info": {"scale": 2, "address_size": 1, "operand_size": 1, "segment": 3,
+                                    "index": 2, "no_index": 0, "base": 4, "no_base": 0,
+                                    "identity": 3}}}),
+    (["reason=68", "instruction_info=0x1038"], 0,
+     {"kind": "other", "bits": {"instruction_info": {"register1": 7, "operand_size": 2}}}),
+    (["reason=30", "qualification=0x600010", "length=1", "instruction_info=0x20100"], 0,
+     {"kind": "I/O",
+      "bits": {"qualification": {"code": 0, "input": 0, "string": 1, "rep": 0, "immediate": 0,
+                                 "port": 0x60},
+               "instruction_info": {"address_size": 2, "segment": 4}}}),
 ]
 REFUSED = [
     (["reason=30", "qualification=0x1g"], "qualification: '0x1g' is not a number of 64 bits"),
