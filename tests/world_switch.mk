@@ -9,8 +9,8 @@ SWITCH_OBJS := $(SWITCH_C:tests/world_switch/%.c=$(SWITCH_DIR)/%.c.o) \
   $(SWITCH_S:tests/world_switch/%.S=$(SWITCH_DIR)/%.S.o)
 # The runner without processes, threads and time.
 SWITCH_RUNNER := $(patsubst %,$(RUNNER_DIR)/%.o,boot.S entry.S $(addsuffix .c,account console cpu \
-  emulate enter ept extended_state guest_apic guest_memory guest_run hardware_report kernel_lock \
-  local_apic memory multiboot power print processor ram reflect vmcs \
+  emulate enter ept ept_monitor extended_state guest_apic guest_memory guest_run hardware_report \
+  kernel_lock local_apic memory multiboot power print processor ram reflect vmcs \
   vmcs_state vmx_dump vmx_report vmx_start) \
   vmx/run.S $(addprefix vmx/,controls.c entry_blame.c entry_fields.c entry_rules.c))
 
