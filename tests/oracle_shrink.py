@@ -20,15 +20,23 @@ import tempfile
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "oracle"))
+from guests import GUEST_BUGS  # noqa: E402
 from implementation import BUGS  # noqa: E402
+from world import MORE_BUGS  # noqa: E402
 
 ADAPTER = os.path.join(HERE, "oracle/adapter.py")
-CALLS, PROGRAMS, MOST = 3000, 10, 10
-# What the bugs are about: every other program has nothing else.
-ONLY = ",".join(["zx_handle_close", "zx_handle_close_many", "zx_handle_duplicate",
-                 "zx_handle_replace", "zx_port_create", "zx_port_queue", "zx_port_wait",
-                 "zx_guest_create", "zx_guest_set_trap", "zx_vcpu_create", "zx_vcpu_enter",
-                 "zx_vcpu_kick", "zx_vcpu_interrupt"])
+CALLS, PROGRAMS, MOST = 2000, 5, 10
+HANDLES = ["zx_handle_close", "zx_handle_close_many", "zx_handle_duplicate", "zx_handle_replace",
+           "zx_port_create", "zx_guest_create", "zx_vcpu_create"]
+# What the bugs are about; a program has nothing else.
+GUESTS = HANDLES + ["zx_port_queue", "zx_port_wait", "zx_guest_set_trap", "zx_vcpu_enter",
+                    "zx_vcpu_kick", "zx_vcpu_interrupt"]
+WORLD = HANDLES + ["zx_channel_create", "zx_channel_write", "zx_channel_read", "zx_object_get_info",
+                   "zx_port_cancel", "zx_vcpu_kick", "zx_vmo_create", "zx_vmo_get_size",
+                   "zx_vmo_read", "zx_vmo_write"]
+
+
+KNOWN = [*BUGS, *MORE_BUGS, *GUEST_BUGS]
 
 
 def output(command, path, wanted):
@@ -40,9 +48,9 @@ def output(command, path, wanted):
     return done
 
 
-def generate(temora, path, seed, few):
-    output([temora, "generate", "--seed", str(seed), "--calls", str(CALLS),
-            *(["--only", ONLY] if few else [])], path, (0,))
+def generate(temora, path, seed, only):
+    output([temora, "generate", "--seed", str(seed), "--calls", str(CALLS), "--only",
+            ",".join(only)], path, (0,))
 
 
 def check(temora, path):
@@ -90,20 +98,22 @@ def main():
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", default="0")
     args = parser.parse_args()
-    temora, bugs, good = os.path.abspath(args.temora), args.bugs or list(BUGS), 0
+    temora, bugs, good = os.path.abspath(args.temora), args.bugs or KNOWN, 0
     chance = random.Random(args.seed)
     if args.sample:
         bugs = chance.sample(bugs, args.sample)
     with tempfile.TemporaryDirectory() as folder:
-        programs = [os.path.join(folder, f"{i}.jsonl") for i in range(PROGRAMS)]
-        for i, path in enumerate(programs):
-            generate(temora, path, chance.getrandbits(32), i % 2 == 0)
-        wrong, calls = alarms(temora, programs[:PROGRAMS // 2], folder)
+        programs = {False: [], True: []}  # of the world
+        for i in range(2 * PROGRAMS):
+            path = os.path.join(folder, f"{i}.jsonl")
+            generate(temora, path, chance.getrandbits(32), WORLD if i % 2 else GUESTS)
+            programs[i % 2 == 1].append(path)
+        wrong, calls = alarms(temora, programs[False][:2] + programs[True][:2], folder)
         for bug in bugs:
-            found = shrunk(temora, bug, programs, folder)
+            found = shrunk(temora, bug, programs[bug in MORE_BUGS], folder)
             fine = found and found[0] <= MOST and found[1].startswith("diverges")
             good += bool(fine)
-            print(f"{bug:20} " + (f"{found[0]:2} calls: {found[1]}" if found else "NOT FOUND"),
+            print(f"{bug:22} " + (f"{found[0]:2} calls: {found[1]}" if found else "NOT FOUND"),
                   flush=True)
     print(f"{calls} events without a bug, {wrong} alarms; {good} of {len(bugs)} bugs found and "
           f"shrunk")

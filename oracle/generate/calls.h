@@ -19,5 +19,7 @@ extern const size_t                generate_tasks_count;
 
 /* A handle of the process: as a rule of the type, live. */
 uint64_t generate_handle(uint32_t process, uint32_t type);
+/* What the guest does in a zx_vcpu_enter, as a list of exits. */
+json_t  *generate_exits(void);
 
 #endif

@@ -192,38 +192,16 @@ static void of_interrupt(json_t *in, uint32_t p) {
   set(in, "vector", ONE_OF(vectors));
 }
 
-/* Exits, the last of which ends the enter unless a kick did. */
 static void of_enter(json_t *in, uint32_t p) {
-  static const struct { uint32_t reason, length; uint64_t qualification, physical; } ends[] = {
-    {30, 1, 0x60 << 16, 0},    {30, 1, 0x61 << 16, 0},      {30, 1, 0xFFFF0000u, 0},
-    {30, 1, 0x3F80008, 0},     {48, 3, 0x182, 0x100008},    {48, 3, 0x181, 0x10},
-    {48, 3, 0x182, 0x1FF8},    {48, 3, 0x182, TOP - 8},     {2, 0, 0, 0},
-    {10, 0, 0, 0},             {0x80000021u, 0, 0, 0},      {30, 1, 0x600010, 0},
-  };
-  json_t  *list = json_array();
-  uint32_t before = generate_below(3), i = generate_below(sizeof ends / sizeof ends[0]);
   handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
-  for (; before > 0; before--) {
-    bool bell = generate_below(2);
-    json_array_append_new(list, bell ? json_pack("{s:i, s:i, s:s, s:s}", "reason", 48, "length", 3,
-                                                 "qualification", "0x182", "guest_physical",
-                                                 "0x1008")
-                                     : json_pack("{s:i, s:s}", "reason", 1, "intr_info",
-                                                 "0x800000ec"));
-  }
-  json_array_append_new(list, json_pack("{s:o, s:i, s:o, s:o}", "reason",
-                                        hex(ends[i].reason), "length",
-                                        (int)ends[i].length, "qualification",
-                                        hex(ends[i].qualification), "guest_physical",
-                                        hex(ends[i].physical)));
-  json_object_set_new(in, "exits", list);
+  json_object_set_new(in, "exits", generate_exits());
 }
 
 /* ---- any ---- */
 
 static const struct call_arguments calls[] = {
   {"zx_handle_close", of_close, NULL, true},
-  {"zx_handle_close_many", of_close_many, NULL, true},
+  {"zx_handle_close_many", of_close_many, "handles", true},
   {"zx_handle_duplicate", of_copy, "out", false},
   {"zx_handle_replace", of_copy, "out", true},
   {"zx_port_create", of_port_create, "out", false},
