@@ -24,7 +24,7 @@ $(BUILD)/oracle/report/rules.o: $(BUILD)/oracle/report/rules.c
 
 # The fields of bits that temora decode explains.
 $(BUILD)/oracle/decode/fields.c: oracle/decode/fields.py spec/exit_fields.table \
-                                 proofs/fields_table.py
+                                 spec/exit_details.table proofs/fields_table.py
 	@mkdir -p $(@D)
 	$(PYTHON) oracle/decode/fields.py > $@
 

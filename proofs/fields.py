@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes what follows from spec/exit_fields.table: cuts in C, ACSL and WhyML, and a page.
+"""Writes what follows from spec/exit_{fields,details}.table: cuts in C, ACSL, WhyML; a page.
 
   fields.py [--check]
 
@@ -11,7 +11,10 @@ import os
 import sys
 
 import fields_model
-from fields_table import FROM, ROOT, formats, wrap
+from fields_table import ROOT, TABLES, formats, origin, wrap
+
+# temora/vmx.h has the declarations of exit_fields.
+EXTRA = {"exit_fields": "", "exit_details": '#include "spec/exit_details.acsl"\n'}
 
 
 # ---- C ----
@@ -22,18 +25,18 @@ def c_cut(field, size):
     return text if field.last == size else f"{text} % {field.range}u"
 
 
-def header(all_formats):
+def header(stem, all_formats):
     out = [f"""/* SPDX-License-Identifier: MIT */
 /* The cuts: one function per field of an exit's information.
- * {FROM}
+ * {origin(stem)}
  *
  * Bits are cut with `/` and `%` by powers of two, here and in the model alike: the compiler makes
  * shifts and masks of them, and the provers need no theory of bits. */
-#ifndef ARCH_VMX_EXIT_FIELDS_H_
-#define ARCH_VMX_EXIT_FIELDS_H_
+#ifndef ARCH_VMX_{stem.upper()}_H_
+#define ARCH_VMX_{stem.upper()}_H_
 
 #include "temora/vmx.h"
-"""]
+{EXTRA[stem]}"""]
     for form in all_formats:
         out.append(wrap(f"/* ---- {form.title}. {form.sdm} ---- */", "   "))
         for field in form.fields:
@@ -48,16 +51,20 @@ static inline uint32_t {field.full}(uint{width}_t bits) {{ return {cut}; }}""")
 
 # ---- ACSL and the driver ----
 
-def acsl(all_formats):
+def axioms(stem):
+    return "".join(word.capitalize() for word in stem.split("_"))
+
+
+def acsl(stem, all_formats):
     lines = "\n".join(f"      logic integer m_{field.full}(integer bits);"
                       for form in all_formats for field in form.fields)
     return f"""/* SPDX-License-Identifier: MIT */
-/* The fields of a VM exit's information: the binding to model/exit_fields.mlw.
-   {FROM} */
-#ifndef SPEC_EXIT_FIELDS_ACSL_
-#define SPEC_EXIT_FIELDS_ACSL_
+/* The fields of a VM exit's information: the binding to model/{stem}.mlw.
+   {origin(stem)} */
+#ifndef SPEC_{stem.upper()}_ACSL_
+#define SPEC_{stem.upper()}_ACSL_
 
-/*@ axiomatic ExitFields {{
+/*@ axiomatic {axioms(stem)} {{
 {lines}
     }}
 */
@@ -65,18 +72,20 @@ def acsl(all_formats):
 """
 
 
-def driver(all_formats):
+def driver(stem, all_formats):
     lines = [f'logic integer "m_{field.full}"(integer) = "{field.full}";'
              for form in all_formats for field in form.fields]
-    return "\n".join(["library exit_fields:",
-                      'why3.file += "../model/exit_fields.mlw:ExitField";', *lines]) + "\n"
+    return "\n".join([f"library {stem}:",
+                      f'why3.file += "../model/{stem}.mlw:{fields_model.field_module(stem)}";',
+                      *lines]) + "\n"
 
 
 # ---- for people ----
 
 def page(all_formats):
     out = ["# The fields of a VM exit's information", "",
-           f"{FROM} Bits that no row names are reserved.", ""]
+           "Made by proofs/fields.py of spec/exit_fields.table and spec/exit_details.table. Bits",
+           "that no row names are reserved or undefined.", ""]
     for form in all_formats:
         out += [f"## {form.title}", "", f"{form.sdm}. {form.size} bits.", "",
                 "| bits | field | meaning |", "|---|---|---|"]
@@ -88,15 +97,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    table = formats()
-    stale = []
-    for path, text in (("arch/vmx/exit_fields.h", header(table)),
-                       ("spec/exit_fields.acsl", acsl(table)),
-                       ("spec/exit_fields.driver", driver(table)),
-                       ("model/exit_fields.mlw", fields_model.model(table)),
-                       ("model/exit_decoding_theorems.mlw", fields_model.decoding(table)),
-                       ("model/exit_encoding_theorems.mlw", fields_model.encoding(table)),
-                       ("docs/exit-fields.md", page(table))):
+    stale, tables = [], {stem: formats(stem) for stem in TABLES}
+    every = [form for table in tables.values() for form in table]
+    texts = {"docs/exit-fields.md": page(every)}
+    for stem, table in tables.items():
+        theorems = f"model/{stem.removesuffix('_fields')}"
+        texts |= {f"arch/vmx/{stem}.h": header(stem, table),
+                  f"spec/{stem}.acsl": acsl(stem, table),
+                  f"spec/{stem}.driver": driver(stem, table),
+                  f"model/{stem}.mlw": fields_model.model(stem, table),
+                  f"{theorems}_decoding_theorems.mlw": fields_model.decoding(stem, table),
+                  f"{theorems}_encoding_theorems.mlw": fields_model.encoding(stem, table)}
+    for path, text in texts.items():
         place = os.path.join(ROOT, path)
         old = open(place, encoding="utf-8").read() if os.path.exists(place) else None
         if old == text:
@@ -108,7 +120,7 @@ def main():
                 file.write(text)
     if stale:
         sys.exit(f"fields: out of date: {', '.join(stale)}; run proofs/fields.py")
-    print(f"{sum(len(form.fields) for form in table)} fields of {len(table)} formats")
+    print(f"{sum(len(form.fields) for form in every)} fields of {len(every)} formats")
 
 
 if __name__ == "__main__":

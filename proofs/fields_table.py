@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Reads spec/exit_fields.table: formats, and their fields of bits."""
+"""Reads a table of spec/: formats, and their fields of bits."""
 import os
 import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-TABLE = "spec/exit_fields.table"
-FROM = "Made by proofs/fields.py of spec/exit_fields.table."
+# Stem of a table, and of all that is made of it; the words in the names of modules.
+TABLES = {"exit_fields": "Exit{}", "exit_details": "ExitDetail{}"}
 HEAD = re.compile(r"\[(\w+) (32|64)\] (.+?)\. (SDM .+)")
 ROW = re.compile(r"(\w+)\s+(\d+)(?::(\d+))?\s+(\S.*)")
 
@@ -30,9 +30,13 @@ class Format:
         self.fields = []
 
 
-def formats():
-    found = []
-    with open(os.path.join(ROOT, TABLE), encoding="utf-8") as file:
+def origin(stem):
+    return f"Made by proofs/fields.py of spec/{stem}.table."
+
+
+def formats(stem):
+    found, table = [], f"spec/{stem}.table"
+    with open(os.path.join(ROOT, table), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.strip()
             if not line or line.startswith("#"):
@@ -42,11 +46,11 @@ def formats():
                 found.append(Format(head))
                 continue
             if not row or not found:
-                sys.exit(f"{TABLE}:{number}: neither a format nor a field: {line}")
+                sys.exit(f"{table}:{number}: neither a format nor a field: {line}")
             high, low = int(row[2]), int(row[3] or row[2])
             before = found[-1].fields[-1].last if found[-1].fields else 0
             if not before <= low <= high < found[-1].size:
-                sys.exit(f"{TABLE}:{number}: bits {high}:{low} overlap or are out of order")
+                sys.exit(f"{table}:{number}: bits {high}:{low} overlap or are out of order")
             found[-1].fields.append(Field(found[-1].name, row[1], high, low, row[4]))
     return found
 

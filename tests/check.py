@@ -172,7 +172,7 @@ def tests():
                [r" 0 alarms; 25 of 25 bugs caught$"])
     yield Test("oracle, decode", python("tests/decode.py", "build/temora",
                                         "build/oracle/decode/sanitized"), 300,
-               [r"^29 raw exits, [1-9]\d{3} exits in 120 random logs of KVM, .* 0 breaches$"])
+               [r"^36 raw exits, [1-9]\d{3} exits in 120 random logs of KVM, .* 0 breaches$"])
     yield Test("build/kvm", MAKE + ["kvm"], 300)
     yield Test("kvm, machine", ["build/kvm/test_machine"], 60, [r"PASSED"])
     yield Test("kvm, VMMs", python("tests/kvm_vmms.py", "build"), 60,

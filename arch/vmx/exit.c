@@ -4,6 +4,7 @@
  * contract gives it in the model (model/exit.mlw).
  *
  * SDM: Intel SDM Vol. 3C, chapters 25 (VMCS), 26 (VM entries), 27 (VM exits), Appendix C. */
+#include "arch/vmx/exit_details.h"
 #include "arch/vmx/exit_event.h"
 
 /* One function per set of fields, out of line: the exits that carry nothing but a length, which are

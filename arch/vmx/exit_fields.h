@@ -55,7 +55,7 @@ static inline uint32_t word_from_root(uint32_t bits) { return bits / 536870912u 
     ensures model: \result == m_word_failed(bits); ensures range: \result < 2; */
 static inline uint32_t word_failed(uint32_t bits) { return bits / 2147483648u; }
 
-/* ---- I/O instructions (reason 30). SDM Vol. 3C, table 27-5 ---- */
+/* ---- I/O instructions, SMIs right after one (reasons 30, 5). SDM Vol. 3C, table 27-5 ---- */
 /* Bits 2:0: size: 0 one byte, 1 two bytes, 3 four bytes */
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures model: \result == m_qual_io_code(bits); ensures range: \result < 8; */

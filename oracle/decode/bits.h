@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The fields of bits of a VM exit's information, made by fields.py of spec/exit_fields.table. */
+/* The fields of bits of a VM exit's information, made by fields.py of the tables of spec/. */
 #ifndef ORACLE_DECODE_BITS_H_
 #define ORACLE_DECODE_BITS_H_
 
@@ -15,7 +15,8 @@ struct bits_format {
   const char        *name;
   const struct bits *bits;
   size_t             count;
-  int                reason; /* whose qualification it is, or -1 */
+  uint8_t            reasons[6]; /* whose qualification or instruction information it is */
+  size_t             reason_count; /* 0: of no one reason */
 };
 extern const struct bits_format bits_formats[];
 extern const size_t             bits_format_count;

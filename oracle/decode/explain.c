@@ -81,32 +81,52 @@ static void json_of_kind(json_t *object, const struct exit *x) {
 
 /* ---- bit by bit ---- */
 
+#define IO_INSTRUCTION 30u
+#define STRING         (1u << 4) /* of its qualification */
+
+/* The format: a name, or how the names begin of those that are of a reason. */
 struct source { const char *field, *format; uint64_t value; };
+
+static bool fits(const struct source *s, const struct bits_format *f, uint32_t reason) {
+  if (f->reason_count == 0) return strcmp(s->format, f->name) == 0;
+  for (size_t i = 0; i < f->reason_count; i++) {
+    if (f->reasons[i] == reason) return strncmp(s->format, f->name, strlen(s->format)) == 0;
+  }
+  return false;
+}
 
 static const struct bits_format *format_of(const struct source *s, uint32_t reason) {
   for (size_t i = 0; i < bits_format_count; i++) {
-    const struct bits_format *f = &bits_formats[i];
-    bool fits = s->format != NULL ? strcmp(s->format, f->name) == 0 : f->reason == (int)reason;
-    if (fits) return f;
+    if (fits(s, &bits_formats[i], reason)) return &bits_formats[i];
   }
   return NULL;
 }
 
+/* Of the I/O instructions INS and OUTS have instruction information. */
+static const char *instruction_format(const struct exit_record *e, uint32_t basic) {
+  return basic != IO_INSTRUCTION || (e->raw.qualification & STRING) != 0 ? "insn_" : "none";
+}
+
 /* The fields that have formats; their number. */
-#define SOURCES 4u
+#define SOURCES 5u
 static size_t sources(const struct exit_record *e, struct source *s) {
   size_t   n = 0;
   uint32_t basic = e->raw.reason & 0xFFFFu;
   bool     debug = basic == 0 && (e->raw.intr_info & 0xFFu) == 1u;
   if (e->raw.reason > 0xFFFFu) s[n++] = (struct source){"reason", "word", e->raw.reason};
   if ((e->given & NEED_QUALIFICATION) != 0) {
-    s[n++] = (struct source){"qualification", debug ? "qual_debug" : NULL, e->raw.qualification};
+    s[n++] = (struct source){"qualification", debug ? "qual_debug" : "qual_",
+                               e->raw.qualification};
   }
   if ((e->given & NEED_INTR_INFO) != 0 && e->raw.intr_info != 0) {
     s[n++] = (struct source){"intr_info", "info", e->raw.intr_info};
   }
   if ((e->given & NEED_VECTORING) != 0 && e->raw.vectoring != 0) {
     s[n++] = (struct source){"vectoring", "info", e->raw.vectoring};
+  }
+  if ((e->given & GIVEN_INSTRUCTION_INFO) != 0) {
+    s[n++] = (struct source){"instruction_info", instruction_format(e, basic),
+                             e->instruction_info};
   }
   return n;
 }
@@ -144,8 +164,6 @@ void explain_text(FILE *out, const struct exit_record *e, const struct exit *x) 
   for (i = 0; i < n; i++) text_of_bits(out, &s[i], format_of(&s[i], e->raw.reason & 0xFFFFu));
   if ((e->given & GIVEN_GUEST_LINEAR) != 0) fprintf(out, "  guest_linear 0x%" PRIx64 "\n",
                                                     e->guest_linear);
-  if ((e->given & GIVEN_INSTRUCTION_INFO) != 0) fprintf(out, "  instruction_info 0x%x\n",
-                                                        e->instruction_info);
   json_array_foreach(missing, i, name) {
     fprintf(out, "  %s is not given: taken for 0\n", json_string_value(name));
   }
