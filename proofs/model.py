@@ -15,7 +15,7 @@ import time
 
 import relay
 
-PROVERS = ("Relay,1,", "CVC4,1.8,")  # for whom why3 writes a goal: both, and CVC4 alone
+BOTH, CVC4 = "Relay,1,", "CVC4,1.8,"  # for whom why3 writes a goal
 STEPS = relay.LONG  # of a goal
 THEORIES = ("qed", "cint", "cbits")
 # WP's own theories carry hints that only WP registers; why3 alone refuses them.
@@ -73,15 +73,18 @@ class Tasks:
     def __init__(self, root, library, cache, path, module):
         self.root, self.library, self.cache = root, library, cache
         self.path, self.module = path, module
-        self.error, self.made = None, None
+        self.error, self.texts = None, {}
 
-    def goals(self):
-        """{goal: [texts of each part, in order]}: a text for each of PROVERS"""
-        if self.made is None:
-            both, own = (self.dump(prover) for prover in PROVERS)
-            self.made = {goal: list(zip(parts, own[goal], strict=True))
-                         for goal, parts in both.items() if self.error is None}
-        return self.made
+    def goals(self, prover=BOTH):
+        """{goal: [text of each part, in order]}. For CVC4 alone they are written when they are
+        wanted first: most modules never do."""
+        if prover not in self.texts:
+            self.texts[prover] = self.dump(prover)
+        return self.texts[prover]
+
+    def own(self, goal, number):
+        """The text of a part that CVC4 gets."""
+        return self.goals(CVC4)[goal][number]
 
     def dump(self, prover):
         found = {}
@@ -107,9 +110,9 @@ class Tasks:
                                "-a", "split_vc", *arguments], cwd=self.root, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
-    def answer(self, texts):
+    def answer(self, text):
         """Where the answer for a part is kept."""
-        digest = hashlib.md5("\n".join(PROVERS + texts).encode()).hexdigest()
+        digest = hashlib.md5(f"{BOTH}\n{text}".encode()).hexdigest()
         return os.path.join(self.cache, digest + ".json")
 
 
@@ -132,14 +135,14 @@ def keep(place, seconds, steps):
 def prove_goal(result, tasks, goal):
     """How many seconds each of the goal's parts takes, or None for one that is open."""
     found = []
-    for texts in tasks.goals()[goal]:
-        place = tasks.answer(texts)
+    for number, text in enumerate(tasks.goals()[goal]):
+        place = tasks.answer(text)
         seconds = known(place)
         if seconds is not None:
             result.replayed += 1
         else:
             start = time.monotonic()
-            prover, steps = relay.close(texts[0], STEPS, texts[1])
+            prover, steps = relay.close(text, STEPS, lambda n=number: tasks.own(goal, n))
             if prover:
                 seconds = time.monotonic() - start
                 keep(place, seconds, steps)

@@ -3,7 +3,7 @@
 """Proves the model (why3) and the C against it (Frama-C WP), and keeps the ledger.
 
   prove.py [--function NAME] [--fresh | [--replay [--seed SEED]] [--resume]] [--smoke] [--compare]
-           [--root DIR] [--build DIR]
+           [--steps N] [--root DIR] [--build DIR]
 
 --smoke    look for contradictory premises too, in every function
 --compare  do not write proofs/; fail when this run differs from the ledger in anything but time
@@ -12,6 +12,7 @@
            but for one in twenty
 --resume   take the files for proved that an earlier run in BUILD found green, if their inputs are
            the same: goes on where a run was killed, or was red
+--steps    no try of a prover takes more steps: for goals that are easy, or a first look
 The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
 Answers of provers are kept in BUILD/cache, by the text of the goal, and green files in
 BUILD/results.jsonl; --fresh forgets both. A green run over everything writes the ledger, and with
@@ -33,6 +34,7 @@ import known
 import ledger
 import model
 import records
+import relay
 import rules
 import trust
 
@@ -47,12 +49,14 @@ def arguments():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--steps", type=int, default=relay.LONG)
     parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), ".."))
     parser.add_argument("--build", help="default: ROOT/build/proofs")
     args = parser.parse_args()
     if args.fresh and args.resume:
         parser.error("argument --resume: not allowed with argument --fresh")
     args.root = os.path.realpath(args.root)
+    framac.STEPS = model.STEPS = args.steps
     args.build = os.path.abspath(args.build or os.path.join(args.root, "build/proofs"))
     return args
 

@@ -24,9 +24,7 @@ CVC4 = ["/usr/bin/cvc4", "--no-interactive", "--stats"]
 LOGIC = "(set-logic ALL_SUPPORTED)\n"  # CVC4 asks for it
 OWN = "(set-info :smt-lib-version 2.6)"  # in what why3 writes for CVC4; for Z3 it writes 2.5
 STEP_OF_CVC4 = 10                      # of Z3's: about as long
-SHORT, LONG = 2_000_000, 6_000_000     # of a goal's budget, see BUDGET
-# A goal that needs more than a third of this is red now, and not only when something is added.
-BUDGET = 3 * LONG
+SHORT, LONG = 2_000_000, 6_000_000
 # A step of some goals takes long, so a try ends after so much time of a processor too: another one
 # closes the goal.
 SHORT_SECONDS, LONG_SECONDS = 12, 60
@@ -35,6 +33,9 @@ TRIES = (("z3", 300_000, True), ("cvc4", 500_000, False), ("cvc4", 1_000_000, Tr
          ("z3", 1_000_000, False), ("mbqi", 500_000, True), ("cvc4", SHORT, False),
          ("cvc4", LONG, False), ("z3", LONG, True), ("cvc4", LONG, True), ("mbqi", LONG, True),
          ("z3", LONG, False), ("mbqi", LONG, False))
+# What a goal may cost. What it does cost is told as a share of this, in steps of which LONG are all:
+# the tries before the one that closes it count as a whole.
+BUDGET = sum(most for _, most, _ in TRIES)
 # Of premises that contradict each other, which a smoke test looks for; nearly none ever end.
 SMOKE_SECONDS = 5
 SMOKE = (("z3", 300_000, True), ("cvc4", 300_000, True), ("z3", 600_000, False))
@@ -74,20 +75,22 @@ def question(text):
 
 
 def close(text, steps, own=None, tries=TRIES):
-    """(short name of the prover that closes the goal, its steps), or (None, 0). Tries of more
-    than `steps` are not made. `own` is the goal as why3 writes it for CVC4, where there is one:
-    there functions are definitions, and not premises, which suits goals that compute."""
+    """(short name of the prover that closes the goal, its share of BUDGET), or (None, 0). Tries of
+    more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is such
+    a text: there functions are definitions, and not premises, which suits goals that compute."""
     whole, part = question(text), relevant.part(text)
-    texts = {("z3", True): part, ("z3", False): whole, ("mbqi", True): part, ("mbqi", False): whole,
-             ("cvc4", True): LOGIC + part,
-             ("cvc4", False): question(own) if own else LOGIC + whole}
-    nearly_all = 4 * len(part) > 3 * len(whole)
+    nearly_all, spent = 4 * len(part) > 3 * len(whole), 0
     for prover, most, some in tries:
         if most > steps or (some and prover == "cvc4" and nearly_all):
             continue
-        closed, count = ask(prover, most, texts[prover, some])
+        asked = part if some else whole
+        if prover == "cvc4":
+            asked = question(own()) if own and not some else LOGIC + asked
+        closed, count = ask(prover, most, asked)
         if closed:
-            return prover, count * (STEP_OF_CVC4 if prover == "cvc4" else 1)
+            spent += min(count * (STEP_OF_CVC4 if prover == "cvc4" else 1), most)
+            return prover, spent * LONG // BUDGET
+        spent += most
     return None, 0
 
 
