@@ -16,10 +16,6 @@ import relay
 GUARDS = ["-wp-rte", "-wp-check-memory-model", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-warn-signed-downcast", "-warn-left-shift-negative",
           "-warn-right-shift-negative"]
-# Where a function is a long row of tests, Qed's pruning of decision trees takes most of the time,
-# and the provers do without.
-UNPRUNED = ("arch/vmx/entry_controls.c", "arch/vmx/entry_guest.c", "arch/vmx/entry_host.c",
-            "arch/vmx/insn.c", "impl/settle.c")
 PROVER = "relay"
 STEPS = relay.LONG
 SECONDS = int(os.environ.get("SECONDS_MAX", "240"))  # the safety net behind the steps; why3.conf
@@ -62,6 +58,7 @@ def command(path, root, build, smoke, function, steps, drivers=None):
         drivers, _ = closure.drivers(root, closure.included(root, path))
     args = ["frama-c", "-machdep", "gcc_x86_64", "-c11",
             "-cpp-extra-args=-Iinclude -I.", "-wp", *GUARDS, "-wp-prover", PROVER,
+            "-wp-no-pruning",  # of decision trees, by Qed: slow, and the provers do without
             "-wp-par", "16",  # WP waits between tasks: many at a time halve the time of a run
             "-wp-steps", str(steps), "-wp-timeout", str(SECONDS), "-wp-cache", "update",
             "-wp-cache-dir", os.path.join(build, "cache"), "-wp-report-json", out + ".json"]
@@ -72,8 +69,6 @@ def command(path, root, build, smoke, function, steps, drivers=None):
         # reaches, which is no contradiction and is two thirds of the tests.
         args += ["-wp-smoke-tests", "-wp-smoke-timeout", str(relay.SMOKE_SECONDS),
                  "-wp-no-smoke-dead-code"]
-    if path in UNPRUNED:
-        args += ["-wp-no-pruning"]
     if function:
         args += ["-wp-fct", function]
     args += [path, "-then", "-no-wp", "-report-csv", out + ".csv", "-report-print-properties"]

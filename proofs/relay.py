@@ -33,7 +33,7 @@ TRIES = (("z3", 300_000, True), ("cvc4", 500_000, False), ("cvc4", 1_000_000, Tr
          ("z3", 1_000_000, False), ("mbqi", 500_000, True), ("cvc4", SHORT, False),
          ("cvc4", LONG, False), ("z3", LONG, True), ("cvc4", LONG, True), ("mbqi", LONG, True),
          ("z3", LONG, False), ("mbqi", LONG, False))
-# What a goal may cost. What it does cost is told as a share of this, in steps of which LONG are all:
+# What a goal may cost. What it costs is told as a share of this, in steps of which LONG are all:
 # the tries before the one that closes it count as a whole.
 BUDGET = sum(most for _, most, _ in TRIES)
 # Of premises that contradict each other, which a smoke test looks for; nearly none ever end.
@@ -76,8 +76,8 @@ def question(text):
 
 def close(text, steps, own=None, tries=TRIES):
     """(short name of the prover that closes the goal, its share of BUDGET), or (None, 0). Tries of
-    more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is such
-    a text: there functions are definitions, and not premises, which suits goals that compute."""
+    more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is
+    such a text: there functions are definitions, not premises, which suits goals that compute."""
     whole, part = question(text), relevant.part(text)
     nearly_all, spent = 4 * len(part) > 3 * len(whole), 0
     for prover, most, some in tries:
