@@ -11,6 +11,8 @@ import json
 import os
 import re
 
+import relay
+
 NAME = "proofs/answers.txt"
 HEAD = "# Answers of provers, written by proofs/prove.py; proofs/answers.py says what a line is.\n"
 VERDICTS = ("valid", "unknown", "timeout", "stepout")
@@ -23,19 +25,31 @@ class Broken(Exception):
     """Says what is wrong with the file."""
 
 
+def kept(cache):
+    """Yields (digest, answer) in order."""
+    for name in sorted(os.listdir(cache)):
+        if name.endswith(".json"):
+            with open(os.path.join(cache, name), encoding="utf-8") as file:
+                try:
+                    yield name[:-5], json.load(file)
+                except ValueError:  # half written when a run was killed
+                    continue
+
+
+def dearest(cache):
+    """Of the goals that are closed: the largest number of steps, and how many took more than a
+    third of relay.LONG, which is all that a goal may cost."""
+    steps = [answer.get("steps", 0) for _, answer in kept(cache)
+             if answer.get("verdict") == "valid"]
+    return max(steps, default=0), sum(1 for count in steps if 3 * count > relay.LONG)
+
+
 def pack(cache, path, add=False):
     """Writes the answers of the cache to the file, in place of those that are there, or beside
     them; how many they are."""
     lines = []
-    for name in sorted(os.listdir(cache)):
-        if not name.endswith(".json"):
-            continue
-        with open(os.path.join(cache, name), encoding="utf-8") as file:
-            try:
-                answer = json.load(file)
-            except ValueError:  # half written when a run was killed
-                continue
-        line = (f"{name[:-5]} {answer.get('prover')} {answer.get('verdict')} "
+    for digest, answer in kept(cache):
+        line = (f"{digest} {answer.get('prover')} {answer.get('verdict')} "
                 f"{answer.get('time', '-')} {answer.get('steps', '-')}\n")
         if LINE.fullmatch(line):  # a failure of a prover is no answer
             lines.append(line)

@@ -211,6 +211,13 @@ def keep(args, book):
     return [f"ledger: {text}" for text in ledger.differences(old, book)]
 
 
+def dear(args):
+    """Says what the dearest goal costs. A fresh run's answers are all of this run."""
+    most, above = answers.dearest(os.path.join(args.build, "cache"))
+    print(f"the dearest goal took {100 * most / relay.LONG:.0f} % of what a goal may cost")
+    return [f"{above} goals took more than a third of what a goal may cost"] if above else []
+
+
 def save(args, before, results):
     """What a green run leaves goes where git sees it."""
     folder = os.path.join(args.root, "proofs")
@@ -231,6 +238,7 @@ def main():
     before = prior(args, [path for path, _ in jobs])
     results, found = run_all(args, jobs, before)
     models, proofs, more = whole(args, results)
+    more += dear(args) if args.fresh else []
     found += more
     for text in more:
         print(f"    {text}")

@@ -8,6 +8,7 @@ import tempfile
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 sys.path.insert(0, os.path.join(ROOT, "proofs"))
 
+import answers
 import model
 import relay
 import relevant
@@ -47,10 +48,26 @@ def goals():
         share = os.popen("frama-c -print-share-path").read().strip()
         model.copy_theories(share, folder)
         tasks = model.Tasks(ROOT, folder, folder, PATH, MODULE)
-        found = [(name, texts[0]) for name, parts in tasks.goals().items() for texts in parts]
+        found = [(name, text) for name, parts in tasks.goals().items() for text in parts]
     if not found or tasks.error:
         sys.exit(f"relay: why3 wrote no goals of {PATH}: {tasks.error}")
     return found
+
+
+def costs():
+    """What is wrong with what a goal is said to cost, and with which goals count as dear."""
+    text = f"{HEAD}{GROWS}(assert (not (> (f a) a)))\n{relevant.END}\n"
+    fails, closes = ("z3", 10, False), ("z3", relay.SHORT, False)
+    _, alone = relay.close(text, relay.LONG, tries=(closes,))
+    _, second = relay.close(text, relay.LONG, tries=(fails, fails, closes))
+    if abs(second - alone - 20 * relay.LONG / relay.BUDGET) > 1:
+        yield f"a goal that costs {alone} costs {second} after two tries of 10 steps"
+    third = relay.LONG // 3
+    with tempfile.TemporaryDirectory(prefix="temora-relay-") as cache:
+        for number, steps in enumerate((alone, third, third + 1)):
+            model.keep(os.path.join(cache, f"{number}.json"), 1.0, steps)
+        if answers.dearest(cache) != (third + 1, 1):
+            yield f"of three answers the dearest is {answers.dearest(cache)}"
 
 
 def main():
@@ -63,6 +80,7 @@ def main():
         prover, _ = relay.close(f"{HEAD}{text}\n{relevant.END}\n", relay.SHORT)
         if (prover is not None) != closed:
             wrong.append(f"{name}: {'closed by ' + prover if prover else 'open'}")
+    wrong += costs()
     for line in wrong:
         print(f"relay: {line}")
     print(f"{len(seen)} goals, {len(QUESTIONS)} questions, {len(wrong)} breaches")
