@@ -6,12 +6,23 @@ struct trap guest_traps[MAX_GUESTS][GUEST_MAX_TRAPS];
 struct mapping guest_maps[MAX_GUESTS][GUEST_MAX_MAPS];
 uint32_t vmar_guest[MAX_VMARS];
 
-void guest_new(uint32_t guest, uint32_t vmar)
+void guest_new(uint32_t guest, uint32_t vmar, uint32_t region)
 {
   guests[guest].traps = 0u;
   guests[guest].maps  = 0u;
   guests[guest].vmar  = vmar;
+  guests[guest].region = region;
   vmar_guest[vmar]    = guest + 1u;
+}
+
+uint64_t guest_low(uint32_t guest)
+{
+  return guests[guest].region == REGION_GUEST ? 0u : SPACE_BASE;
+}
+
+uint64_t guest_high(uint32_t guest)
+{
+  return guests[guest].region == REGION_GUEST ? GUEST_PHYS_LIMIT : SPACE_END;
 }
 
 uint32_t guest_seat_find(uint32_t guest)
@@ -140,11 +151,12 @@ uint32_t guest_map_overlaps(uint32_t guest, uint64_t base, uint64_t end)
 
 uint64_t guest_map_end(uint32_t guest)
 {
-  uint64_t end = 0u;
+  uint64_t end = guest_low(guest);
   /*@ loop invariant bound: 0 <= i <= guests[guest].maps;
+      loop invariant low: SpaceLow(guest) <= end;
       loop invariant page: end <= GUEST_PHYS_LIMIT && end % PAGE_SIZE == 0;
       loop invariant behind: \forall integer j; 0 <= j < i ==> guest_maps[guest][j].end <= end;
-      loop invariant reached: end == 0 || \exists integer j; 0 <= j < i &&
+      loop invariant reached: end == SpaceLow(guest) || \exists integer j; 0 <= j < i &&
         guest_maps[guest][j].end == end;
       loop assigns i, end;
       loop variant guests[guest].maps - i; */

@@ -35,7 +35,7 @@ zx_status_t guest_create(uint32_t process, zx_handle_t resource, uint32_t option
   if (!out_ok)
     return ZX_ERR_INVALID_ARGS;
   reply.index = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_GUEST));
-  guest_new(reply.index, OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMAR)));
+  guest_new(reply.index, OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMAR)), REGION_GUEST);
   reply.handle[0] = handle_make(process, ZX_OBJ_TYPE_GUEST, ZX_DEFAULT_GUEST_RIGHTS);
   /*@ assert next: ObjectNext(ZX_OBJ_TYPE_VMAR) == GuestVmarNumber{Pre} &&
         HandleNext == HandleNextButOne{Pre}; */

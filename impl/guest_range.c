@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "temora/guest_range.h"
 
+zx_status_t guest_range_check(uint32_t guest, uint64_t addr, uint64_t len)
+{
+  uint64_t high = guest_high(guest);
+  if (addr < guest_low(guest) || addr > high || len > high - addr)
+    return ZX_ERR_INVALID_ARGS;
+  return ZX_OK;
+}
+
 zx_status_t guest_range_room(uint32_t guest, uint64_t addr, uint64_t end)
 {
   uint32_t low  = guest_cut_find(guest, addr);

@@ -72,22 +72,25 @@ static zx_status_t info_count(uint32_t process, zx_handle_t handle)
 }
 
 /*@ requires args: process < MAX_PROCESSES;
-    requires inv:  HandleNames;
+    requires inv:  HandleNames && GuestInv;
     terminates \true; exits \false;
     assigns reply.value, reply.info_base, reply.info_size;
     ensures result: \forall m_names n; ReprNames(n) ==>
       \result == info_status(n, process, handle, ZX_INFO_VMAR);
-    ensures vmar:   \result == ZX_OK ==> reply.value == 16 && reply.info_base == 0 &&
-      reply.info_size == GUEST_PHYS_LIMIT;
+    ensures vmar:   \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) &&
+      \result == ZX_OK ==> reply.value == 16 &&
+        reply.info_base == info_low(n, d, process, handle) &&
+        reply.info_size == info_extent(n, d, process, handle);
 */
 static zx_status_t info_vmar(uint32_t process, zx_handle_t handle)
 {
   zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT);
   if (status != ZX_OK)
     return status;
+  uint32_t g      = vmar_guest[handle_body(process, handle)];
   reply.value     = sizeof(zx_info_vmar_t);
-  reply.info_base = 0u;
-  reply.info_size = GUEST_PHYS_LIMIT;
+  reply.info_base = g == 0u ? 0u : guest_low(g - 1u);
+  reply.info_size = (g == 0u ? GUEST_PHYS_LIMIT : guest_high(g - 1u)) - reply.info_base;
   return ZX_OK;
 }
 

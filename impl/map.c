@@ -84,17 +84,18 @@ static uint32_t most_of(uint32_t vmar_rights, uint32_t vmo_rights)
 /* `len` is in bytes; what is mapped is rounded up to pages. */
 /*@ terminates \true; exits \false;
     assigns \nothing;
-    ensures model: \result == map_range(options, vmar_offset, len);
-    ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
-      vmar_offset <= GUEST_PHYS_LIMIT && vmar_offset % PAGE_SIZE == 0;
+    ensures model: \result == map_range(options, vmar_offset, len, size);
+    ensures range: \result == ZX_OK ==> 0 < len <= size && vmar_offset <= size &&
+      vmar_offset % PAGE_SIZE == 0;
 */
-static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t len)
+static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t len,
+                                uint64_t size)
 {
   if (len == 0u)
     return ZX_ERR_INVALID_ARGS;
   if (!option(options, ZX_VM_SPECIFIC) && vmar_offset != 0u)
     return ZX_ERR_INVALID_ARGS;
-  if (vmar_offset > GUEST_PHYS_LIMIT || len > GUEST_PHYS_LIMIT - vmar_offset)
+  if (vmar_offset > size || len > size - vmar_offset)
     return ZX_ERR_INVALID_ARGS;
   if (vmar_offset % PAGE_SIZE != 0u)
     return ZX_ERR_INVALID_ARGS;
@@ -116,7 +117,7 @@ static zx_status_t decode_range(uint32_t options, uint64_t vmar_offset, uint64_t
     ensures space: \result == ZX_OK ==> HandleNumber(process, vmar) < MAX_VMARS &&
                                         vmar_guest[HandleNumber(process, vmar)] != 0;
     ensures range: \result == ZX_OK ==> 0 < len <= GUEST_PHYS_LIMIT &&
-      vmar_offset <= GUEST_PHYS_LIMIT &&
+      SpaceLow(vmar_guest[HandleNumber(process, vmar)] - 1) + vmar_offset <= GUEST_PHYS_LIMIT &&
       vmar_offset % PAGE_SIZE == 0 && vmo_offset % PAGE_SIZE == 0 && vmo_offset + len <= UINT64_MAX;
 */
 static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t options,
@@ -137,9 +138,10 @@ static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t opti
     return status;
   if (vmo_offset % PAGE_SIZE != 0u || len > UINT64_MAX - vmo_offset)
     return ZX_ERR_INVALID_ARGS;
-  if (vmar_guest[handle_body(process, vmar)] == 0u)
+  uint32_t g = vmar_guest[handle_body(process, vmar)];
+  if (g == 0u)
     return ZX_ERR_BAD_STATE;
-  return decode_range(options, vmar_offset, len);
+  return decode_range(options, vmar_offset, len, guest_high(g - 1u) - guest_low(g - 1u));
 }
 
 /* Whether there is room for [base, end). */
@@ -155,7 +157,7 @@ static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint32_t opti
 */
 static zx_status_t decode_place(uint32_t guest, uint64_t base, uint64_t end, uint32_t out_ok)
 {
-  if (end > GUEST_PHYS_LIMIT || guests[guest].maps == GUEST_MAX_MAPS ||
+  if (end > guest_high(guest) || guests[guest].maps == GUEST_MAX_MAPS ||
       guest_map_overlaps(guest, base, end))
     return ZX_ERR_NO_MEMORY;
   return out_ok ? ZX_OK : ZX_ERR_INVALID_ARGS;
@@ -193,16 +195,16 @@ static zx_status_t place(uint32_t guest, uint64_t base, uint64_t len, uint32_t v
 /* Where the mapping goes. */
 /*@ requires args: guest < MAX_GUESTS;
     requires inv:  GuestInv;
-    requires range: offset <= GUEST_PHYS_LIMIT && offset % PAGE_SIZE == 0;
+    requires range: SpaceLow(guest) + offset <= GUEST_PHYS_LIMIT && offset % PAGE_SIZE == 0;
     terminates \true; exits \false;
     assigns \nothing;
     ensures range: \result <= GUEST_PHYS_LIMIT && \result % PAGE_SIZE == 0;
     ensures model: \forall m_guests d, integer b; ReprGuests(d) && map_behind(d, guest, b) ==>
-      \result == map_base(options, offset, b);
+      \result == map_base(d, guest, options, offset, b);
 */
 static uint64_t choose_base(uint32_t guest, uint32_t options, uint64_t offset)
 {
-  return option(options, ZX_VM_SPECIFIC) ? offset : guest_map_end(guest);
+  return option(options, ZX_VM_SPECIFIC) ? guest_low(guest) + offset : guest_map_end(guest);
 }
 
 zx_status_t vmar_map(uint32_t process, zx_handle_t vmar, uint32_t options, uint64_t vmar_offset,

@@ -29,19 +29,7 @@ uint32_t task_keep(uint32_t object)
   return handle_add(IN_TRANSIT, object, ZX_RIGHT_NONE) + 1u;
 }
 
-/* The guard is never needed: a slot that is kept is nobody else's. */
-/*@ requires args: kept <= MAX_HANDLES && object < MAX_OBJECTS;
-    requires inv:  HandleInv && LookInv;
-    terminates \true; exits \false;
-    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
-            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
-            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
-    ensures inv:     HandleInv && LookInv;
-    ensures objects: ObjectInv{Pre} ==> ObjectInv;
-    ensures names:   \forall m_names n; ReprNames{Pre}(n) ==>
-      ReprNames(let_go(n, object, kept - 1));
-*/
-static void let_go(uint32_t object, uint32_t kept)
+void task_let_go(uint32_t object, uint32_t kept)
 {
   if (kept == 0u)
     return;
@@ -101,7 +89,7 @@ static void end_tokens(uint32_t object)
 void task_over(uint32_t object)
 {
   uint32_t row = task_row(object);
-  let_go(object, tasks[row].kept);
+  task_let_go(object, tasks[row].kept);
   end_records(row, object);
   end_tokens(object);
 }

@@ -21,11 +21,8 @@ static zx_status_t decode_call(uint32_t process, zx_handle_t vmar, uint64_t addr
     return status;
   if (addr % PAGE_SIZE != 0u || len == 0u)
     return ZX_ERR_INVALID_ARGS;
-  if (vmar_guest[handle_body(process, vmar)] == 0u)
-    return ZX_ERR_BAD_STATE;
-  if (addr > GUEST_PHYS_LIMIT || len > GUEST_PHYS_LIMIT - addr)
-    return ZX_ERR_INVALID_ARGS;
-  return ZX_OK;
+  uint32_t g = vmar_guest[handle_body(process, vmar)];
+  return g == 0u ? ZX_ERR_BAD_STATE : guest_range_check(g - 1u, addr, len);
 }
 
 /* Of the mappings of the guest, those in [base, end) go. */

@@ -30,6 +30,7 @@ STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "settle": "state object memory guest packet vcpu channel",
          "local_interrupt": "state handle vcpu",
          "task": "state object handle",
+         "space": "state object handle memory guest task",
          "ipi": "state object handle guest vcpu enter exit_step apic"}
 MODULES = {"task": ["task:TaskState", "task:Task"], "vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"],
            "local_interrupt": ["interrupt:Interrupt"]}

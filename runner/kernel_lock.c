@@ -3,8 +3,24 @@
 
 #include "runner/account.h"
 #include "runner/local_apic.h"
+#include "runner/processor.h"
+#include "runner/x86.h"
 
 struct ticket_lock kernel_ticket;
+uint64_t           kernel_spaces_left;
+
+/* Without PCIDs and global pages a write to CR3 drops all (SDM Vol. 3, 4.10.4.1). */
+void kernel_spaces_look(void) {
+  struct processor *p = this_processor();
+  if (p->spaces_seen == kernel_spaces_left) return;
+  WRITE_CR(3, READ_CR(3));
+  p->spaces_seen = kernel_spaces_left;
+}
+
+void kernel_spaces_changed(void) {
+  kernel_spaces_left++;
+  kernel_spaces_look();
+}
 
 /* Interrupts that have come meanwhile are served at once: what they tell is in what the lock
  * protects, or in `ticked`, and who has the lock looks there. Left pending, the next tick would

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/process.h"
 #include "runner/elf.h"
+#include "runner/mapping.h"
 #include "runner/record.h"
 #include "runner/space.h"
 #include "runner/start_block.h"
@@ -11,6 +12,7 @@
 #include "runner/vmx.h"
 #include "runner/x86.h"
 #include "temora/state.h"
+#include "temora/space.h"
 #include "temora/task_call.h"
 
 #define STACK_TOP     0x7FFF00000000u
@@ -22,6 +24,8 @@ struct process {
   char     name[PROCESS_NAME_BYTES];
   uint64_t cr3;
   uint32_t object; /* its number among the objects of processes */
+  uint32_t guest;  /* the core's number of its address space */
+  uint32_t kept;   /* and of the handle by which that lives */
   bool     live;
   bool     spawned; /* by another process: its failure is that one's matter */
 };
@@ -48,6 +52,12 @@ static void end_objects(uint32_t number) {
   channels_sweep();
   threads_resume();
   reply_wake();
+}
+
+/* Its pages go before core_settle can give their frames to another. */
+static void end_space(uint32_t number) {
+  mapping_end(process[number].guest);
+  task_let_go(OBJECT(ZX_OBJ_TYPE_GUEST, process[number].guest), process[number].kept);
 }
 
 static bool add_stack(uint64_t cr3) {
@@ -96,19 +106,31 @@ static bool add_first_thread(uint32_t number, struct thread_entry first,
   if (thread_begin(number, start->thread_self, 1) != ZX_OK) return false;
   thread_go(t, process[number].cr3, first);
   record_process(number, start->process_self);
+  record_space(number, start->vmar_root);
   record_thread(number, t, start->thread_self);
   return true;
 }
 
-/* The process and its first thread as objects, with a handle to each. */
+static bool add_space(uint32_t number, struct temora_start *start) {
+  if (process_space(number) != ZX_OK) return false;
+  process[number].guest = reply.index;
+  process[number].kept = (uint32_t)reply.value;
+  start->vmar_root = reply.handle[0];
+  mapping_begin(reply.index, process[number].cr3);
+  return true;
+}
+
+/* The process, its address space and its first thread as objects, with a handle to each. */
 static const char *add_objects(uint32_t number, struct thread_entry first,
                                struct temora_start *start) {
   if (process_self(number) != ZX_OK) return "there is no process or no handle left";
   process[number].object = reply.index;
   start->process_self = reply.handle[0];
-  if (add_first_thread(number, first, start)) return NULL;
+  bool has_space = add_space(number, start);
+  if (has_space && add_first_thread(number, first, start)) return NULL;
+  if (has_space) end_space(number);
   end_objects(number);
-  return "there is no thread or no handle left";
+  return "there is no thread, no address space or no handle left";
 }
 
 /* In the kernel's address space. The process's number, and its start block; or NULL and what is
@@ -185,7 +207,11 @@ zx_status_t process_spawn(const char *name, zx_handle_t bootstrap, uint64_t argu
   return start == NULL ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
-uint64_t process_space(uint32_t number) { return process[number].cr3; }
+uint64_t process_cr3(uint32_t number) { return process[number].cr3; }
+
+bool process_page(uint64_t address, uint32_t perms) {
+  return mapping_enter(process[current_process()].guest, address, perms);
+}
 
 /* ---- death ---- */
 
@@ -200,6 +226,7 @@ void process_end(int64_t code) {
   if (live_count == 0) vmx_stats();
   kprintf("runner: the VMM %s ended with code %ld\n", p->name, code);
   if (live_count == 0) power_off(!failed);
+  end_space(number);
   end_objects(number);
   space_use(space_of_kernel());
   space_end(p->cr3);

@@ -13,7 +13,10 @@
 void        process_start(const struct bundle_file *program);
 /* zx_process_spawn; `name` has PROCESS_NAME_BYTES, with zeros behind the name. */
 zx_status_t process_spawn(const char *name, zx_handle_t bootstrap, uint64_t argument);
-uint64_t    process_space(uint32_t process); /* its CR3 */
+uint64_t    process_cr3(uint32_t process);
+/* After a page fault of the current process: true if the access, which needs the permissions perms,
+ * can go on. */
+bool        process_page(uint64_t address, uint32_t perms);
 /* These end the current process or thread. */
 struct trap_frame;
 void process_fault(const struct trap_frame *f, const char *name, uint64_t address)

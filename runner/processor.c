@@ -23,6 +23,21 @@ static bool is_in_guest(const struct processor *p, uint32_t guest) {
   return vcpu != 0 && virtual_cpu[vcpu - 1u].guest == guest;
 }
 
+void processor_to_user(void) { atomic_store(&this_processor()->user, READ_CR(3)); }
+
+void processor_from_user(void) { atomic_store(&this_processor()->user, 0); }
+
+/* As with a guest: an interrupt ends ring 3, where they are always on; then they need the lock. */
+void processors_leave_space(uint64_t cr3) {
+  if (processors_running == 1u) return;
+  for (uint32_t n = 0; n < processor_count; n++) {
+    if (atomic_load(&processors[n].user) == cr3) processor_notify(&processors[n]);
+  }
+  for (uint32_t n = 0; n < processor_count; n++) {
+    while (atomic_load(&processors[n].user) == cr3) cpu_relax();
+  }
+}
+
 /* The others leave without the lock; to enter again they need it. */
 void processors_leave_guest(uint32_t guest) {
   if (processors_running == 1u) return;

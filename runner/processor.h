@@ -34,6 +34,8 @@ struct processor {
   bool     must_end;           /* its thread: the process has ended, on another processor */
   uint32_t thread;             /* NO_THREAD: its idle loop */
   uint64_t idle_stack_pointer; /* of that loop, while a thread runs */
+  _Atomic uint64_t    user;    /* CR3 while it is in ring 3 or on its way there, or 0 */
+  uint64_t            spaces_seen; /* kernel_lock.h */
   _Atomic uint32_t    vcpu;    /* 1 + the vcpu whose guest it runs, 0: none; cleared by itself */
   struct virtual_cpu *current; /* whose VMCS is current; NULL: not known */
   struct virtual_cpu *debug_owner; /* whose values are in the debug registers */
@@ -59,5 +61,11 @@ void processor_notify(const struct processor *p);
 void processor_notify_vcpu(uint32_t vcpu);
 /* No other processor runs the guest when it returns, nor can before the lock is given up. */
 void processors_leave_guest(uint32_t guest);
+/* No other processor is in ring 3 with these page tables when it returns, nor can be before the
+ * lock is given up. */
+void processors_leave_space(uint64_t cr3);
+/* With the lock, before ring 3; and behind it, before the lock is asked for. */
+void processor_to_user(void);
+void processor_from_user(void);
 
 #endif

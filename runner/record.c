@@ -81,6 +81,12 @@ void record_thread(uint32_t process, uint32_t thread, zx_handle_t self) {
   if (self == ZX_HANDLE_INVALID) call[current_thread()].made = last_name;
 }
 
+void record_space(uint32_t process, zx_handle_t vmar) {
+  if (!recording) return;
+  record_printf("{\"t\":\"space\",\"p\":%u", process + 1u);
+  end_line(vmar);
+}
+
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base) {
   if (!recording) return;
   record_printf("{\"t\":\"resource\",\"p\":%u,\"h\":\"0x%x\",\"kind\":%u,\"base\":\"0x%lx\","

@@ -17,6 +17,8 @@ void record_start(void);
  * are made by the current thread's call. */
 void record_process(uint32_t process, zx_handle_t self);
 void record_thread(uint32_t process, uint32_t thread, zx_handle_t self);
+/* With its handle to the VMAR of its address space. */
+void record_space(uint32_t process, zx_handle_t vmar);
 void record_resource(uint32_t process, zx_handle_t handle, uint32_t kind, uint64_t base);
 /* A memory object that the runner made for a process, as calls of its last recorded thread. */
 void record_module(zx_handle_t created, uint64_t size, zx_rights_t rights, zx_handle_t replaced);

@@ -6,6 +6,7 @@
 #define PTE_PRESENT  0x1u
 #define PTE_WRITE    0x2u
 #define PTE_USER     0x4u
+#define PTE_FRAME    0x200u /* ours: the page is a VMO's */
 #define PTE_NX       (1ull << 63)
 #define PTE_ADDRESS  0xFFFFFFFFFF000u
 #define TABLE        (PTE_PRESENT | PTE_WRITE | PTE_USER) /* the last level decides */
@@ -34,8 +35,8 @@ static void free_table(uint64_t *table, uint32_t level) {
   for (uint64_t i = 0; i < ENTRIES; i++) {
     uint64_t *below = (uint64_t *)(table[i] & PTE_ADDRESS);
     if ((table[i] & PTE_PRESENT) == 0) continue;
-    if (level == 1) page_free(below);
-    else free_table(below, level - 1);
+    if (level > 1) free_table(below, level - 1);
+    else if ((table[i] & PTE_FRAME) == 0) page_free(below);
   }
   page_free(table);
 }
@@ -95,6 +96,84 @@ void *space_add_page(uint64_t cr3, uint64_t address, uint32_t permissions) {
   if (permissions & SPACE_WRITE) *entry |= PTE_WRITE;
   if (permissions & SPACE_EXECUTE) *entry &= ~PTE_NX;
   return (void *)(*entry & PTE_ADDRESS);
+}
+
+/* ---- pages of VMOs ---- */
+
+static bool make_way(uint64_t cr3, uint64_t address, uint32_t most, uint32_t *tables) {
+  uint64_t *table = (uint64_t *)cr3;
+  for (uint32_t shift = 39; shift > 12; shift -= 9) {
+    uint64_t *entry = &table[address >> shift & (ENTRIES - 1)];
+    bool      there = (*entry & PTE_PRESENT) != 0;
+    if (!there && *tables == most) return false;
+    table = next_table(entry);
+    if (table == NULL) return false;
+    if (!there) ++*tables;
+  }
+  return true;
+}
+
+bool space_add_frame(uint64_t cr3, uint64_t address, uint64_t frame, uint32_t permissions,
+                     uint32_t most, uint32_t *tables) {
+  if (!make_way(cr3, address, most, tables)) return false;
+  uint64_t *entry = find_entry(cr3, address);
+  if ((*entry & PTE_PRESENT) != 0 && (*entry & PTE_FRAME) == 0) return false;
+  *entry = frame | PTE_PRESENT | PTE_USER | PTE_FRAME |
+           (permissions & SPACE_WRITE ? PTE_WRITE : 0) |
+           (permissions & SPACE_EXECUTE ? 0 : PTE_NX);
+  return true;
+}
+
+static bool is_empty(const uint64_t *table) {
+  for (uint64_t i = 0; i < ENTRIES; i++) {
+    if (table[i] != 0) return false;
+  }
+  return true;
+}
+
+/* The table's entries are for `shift` bits each, from `base` on. */
+static uint32_t drop_below(uint64_t *table, uint32_t shift, uint64_t base, uint64_t start,
+                           uint64_t end) {
+  uint32_t tables = 0;
+  for (uint64_t i = 0; i < ENTRIES; i++) {
+    uint64_t at = base + (i << shift);
+    if (at >= end || at + (1ull << shift) <= start || (table[i] & PTE_PRESENT) == 0) continue;
+    if (shift == 12) {
+      if (table[i] & PTE_FRAME) table[i] = 0;
+      continue;
+    }
+    uint64_t *below = (uint64_t *)(table[i] & PTE_ADDRESS);
+    tables += drop_below(below, shift - 9, at, start, end);
+    if (!is_empty(below)) continue;
+    page_free(below);
+    table[i] = 0;
+    tables++;
+  }
+  return tables;
+}
+
+uint32_t space_drop_frames(uint64_t cr3, uint64_t start, uint64_t end) {
+  return drop_below((uint64_t *)cr3, 39, 0, start, end);
+}
+
+static bool has_below(const uint64_t *table, uint32_t level, uint64_t first, uint64_t count) {
+  for (uint64_t i = 0; i < ENTRIES; i++) {
+    uint64_t at = table[i] & PTE_ADDRESS;
+    if ((table[i] & PTE_PRESENT) == 0) continue;
+    if (level > 1 && has_below((const uint64_t *)at, level - 1, first, count)) return true;
+    if (level == 1 && (table[i] & PTE_FRAME) && at / PAGE_SIZE - first < count) return true;
+  }
+  return false;
+}
+
+/* Behind the first entry, which is the kernel's identity map with the program. */
+bool space_has_frame(uint64_t cr3, uint64_t first, uint64_t count) {
+  const uint64_t *table = (const uint64_t *)cr3;
+  for (uint64_t i = 1; i < ENTRIES; i++) {
+    if ((table[i] & PTE_PRESENT) == 0) continue;
+    if (has_below((const uint64_t *)(table[i] & PTE_ADDRESS), 3, first, count)) return true;
+  }
+  return false;
 }
 
 void space_use(uint64_t cr3) {

@@ -28,6 +28,16 @@ bool     space_reach(uint64_t address, uint64_t size);
 /* A zeroed page at `address`, a page boundary in a user window. Returns where it is. If there is
  * a page already, that one, with the union of the permissions. */
 void    *space_add_page(uint64_t cr3, uint64_t address, uint32_t permissions);
+/* Pages that are not the runner's: the one at `frame`, at `address`, with these permissions.
+ * *tables counts the tables that are made for it; false: `most` are not enough, or the runner's
+ * pages are used up, or a page of the runner's is in the way. */
+bool     space_add_frame(uint64_t cr3, uint64_t address, uint64_t frame, uint32_t permissions,
+                         uint32_t most, uint32_t *tables);
+/* Takes such pages out of [start, end), and tables that are empty then. How many tables. What is
+ * cached of them is the caller's matter. */
+uint32_t space_drop_frames(uint64_t cr3, uint64_t start, uint64_t end);
+/* Whether one of these page frames is among them. */
+bool     space_has_frame(uint64_t cr3, uint64_t first, uint64_t count);
 void     space_use(uint64_t cr3);
 bool     space_is_user(uint64_t address, uint64_t size);
 

@@ -74,12 +74,14 @@ static int64_t serve(uint64_t number, const struct syscall_frame *frame) {
 
 int64_t syscall_dispatch(uint64_t number, const struct syscall_frame *frame) {
   account_to(IN_KERNEL);
+  processor_from_user();
   kernel_lock();
   thread_end_if_it_must();
   int64_t result = serve(number, frame);
   /* A tick that ring 3 has not seen, or the caller is to stop. */
   if (this_processor()->ticked || thread_is_suspended(current_thread())) reschedule();
   account_to(IN_VMM);
+  processor_to_user();
   kernel_unlock();
   return result;
 }

@@ -38,7 +38,7 @@ int64_t sys_thread_start(const uint64_t *a) {
   if (status != ZX_OK) return status;
   uint32_t            number = reply.index - 1u;
   struct thread_entry entry = {a[1], a[2], a[3], a[4]};
-  thread_go(number, process_space(thread_table[number].process), entry);
+  thread_go(number, process_cr3(thread_table[number].process), entry);
   return ZX_OK;
 }
 

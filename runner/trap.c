@@ -5,12 +5,15 @@
 #include "runner/kernel_lock.h"
 #include "runner/process.h"
 #include "runner/runner.h"
+#include "runner/suspend.h"
 #include "runner/thread.h"
 #include "runner/time.h"
 #include "runner/trap.h"
 #include "runner/x86.h"
 
 #define FIRST_INTERRUPT 32u
+#define FAULT_WRITE     0x2u
+#define FAULT_FETCH     0x10u
 
 /* What entry.S pushes, counted there by hand. */
 _Static_assert(sizeof(struct trap_frame) == 22 * 8, "15 registers, vector, error, IRET frame");
@@ -62,12 +65,14 @@ static bool is_step_into_kernel(const struct trap_frame *f) {
 /* From and to ring 3. */
 static void enter_kernel(void) {
   account_to(IN_KERNEL);
+  processor_from_user();
   kernel_lock();
   thread_end_if_it_must();
 }
 
 static void leave_kernel(void) {
   account_to(IN_VMM);
+  processor_to_user();
   kernel_unlock();
 }
 
@@ -88,6 +93,27 @@ static void note_interrupt(uint32_t vector) {
 
 void thread_begins(void) { leave_kernel(); }
 
+/* What a page fault's access needs (SDM Vol. 3, "Page-Fault Exceptions": the error code). */
+static uint32_t needed_permission(uint64_t error) {
+  if (error & FAULT_FETCH) return ZX_VM_PERM_EXECUTE;
+  return error & FAULT_WRITE ? ZX_VM_PERM_WRITE : ZX_VM_PERM_READ;
+}
+
+/* A page that is mapped, but not yet in the tables. */
+static bool page_came(const struct trap_frame *f, uint64_t address) {
+  return f->vector == TRAP_PAGE_FAULT && process_page(address, needed_permission(f->error));
+}
+
+/* A fault of ring 3. As after a system call: a tick that came while it waited for the lock, or a
+ * suspension, has its turn. */
+static void user_fault_handle(struct trap_frame *f) {
+  uint64_t address = READ_CR(2);
+  enter_kernel();
+  if (!page_came(f, address)) process_fault(f, vector_name(f->vector), address);
+  if (this_processor()->ticked || thread_is_suspended(current_thread())) reschedule();
+  leave_kernel();
+}
+
 void trap_handle(struct trap_frame *f) {
   bool from_user = (f->cs & CPL_MASK) != 0;
   if (f->vector >= FIRST_INTERRUPT) {
@@ -96,13 +122,12 @@ void trap_handle(struct trap_frame *f) {
     return;
   }
   if (from_user && !is_machine_fault(f->vector)) {
-    uint64_t address = READ_CR(2);
-    enter_kernel();
-    process_fault(f, vector_name(f->vector), address);
+    user_fault_handle(f);
+    return;
   }
   if (is_step_into_kernel(f)) return;
   if (f->vector == TRAP_PAGE_FAULT && in_user_access(f->rip)) {
-    f->rip = (uint64_t)user_fault;
+    if (!page_came(f, READ_CR(2))) f->rip = (uint64_t)user_fault;
     return;
   }
   kernel_fault(f);

@@ -8,16 +8,34 @@
 #include "spec/guest.acsl"
 
 /* Guest number `guest` begins, without traps and mappings; its address space is VMAR number
- * `vmar`. */
+ * `vmar`, with the addresses of `region` (REGION_*). */
 /*@ requires inv:  GuestInv;
     requires args: guest < MAX_GUESTS && vmar < MAX_VMARS;
     terminates \true; exits \false;
-    assigns guests[guest].traps, guests[guest].maps, guests[guest].vmar, vmar_guest[vmar];
+    assigns guests[guest].traps, guests[guest].maps, guests[guest].vmar, guests[guest].region,
+            vmar_guest[vmar];
     ensures inv:   GuestInv;
     ensures model: \forall m_guests d; ReprGuests{Pre}(d) ==>
-      ReprGuests(guest_new(d, guest, vmar));
+      ReprGuests(guest_new(d, guest, vmar, region));
 */
-void guest_new(uint32_t guest, uint32_t vmar);
+void guest_new(uint32_t guest, uint32_t vmar, uint32_t region);
+
+/* Where its address space begins, and the first address behind it. */
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures low:   \result == SpaceLow(guest);
+    ensures model: \forall m_guests d; ReprGuests(d) ==> \result == space_low(d, guest);
+*/
+uint64_t guest_low(uint32_t guest);
+
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures high:  \result == SpaceHigh(guest);
+    ensures model: \forall m_guests d; ReprGuests(d) ==> \result == space_high(d, guest);
+*/
+uint64_t guest_high(uint32_t guest);
 
 /* The first free seat for a vcpu, or NONE. */
 /*@ requires args: guest < MAX_GUESTS;

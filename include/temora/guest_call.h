@@ -25,7 +25,7 @@
     ensures same:   \result != ZX_OK ==> \forall m_names n; ReprNames{Pre}(n) ==> ReprNames(n);
     ensures guests: \forall m_guests d; ReprGuests{Pre}(d) ==>
       (\result == ZX_OK ==> ReprGuests(guest_new(d, GuestNumber{Pre} % OBJECT_STRIDE,
-                                                 GuestVmarNumber{Pre} % OBJECT_STRIDE))) &&
+                                                 GuestVmarNumber{Pre} % OBJECT_STRIDE, 0))) &&
       (\result != ZX_OK ==> ReprGuests(d));
     ensures guest:  \forall m_names n; ReprNames{Pre}(n) && \result == ZX_OK ==>
       reply.handle[0] == name_value(n, process, GuestNumber{Pre}, ZX_DEFAULT_GUEST_RIGHTS,

@@ -5,6 +5,16 @@
 
 #include "temora/guest_cut.h"
 
+/* Whether [addr, addr + len) lies in the guest's address space: ZX_OK or INVALID_ARGS. */
+/*@ requires args: guest < MAX_GUESTS;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures range: \result == ZX_OK ==> addr <= GUEST_PHYS_LIMIT && len <= GUEST_PHYS_LIMIT - addr;
+    ensures model: \forall m_guests d; ReprGuests(d) ==>
+      \result == unmap_range(d, guest, addr, len);
+*/
+zx_status_t guest_range_check(uint32_t guest, uint64_t addr, uint64_t len);
+
 /* Whether there is room for the pieces of the mappings at both ends: ZX_OK or NO_MEMORY. */
 /*@ requires args: guest < MAX_GUESTS;
     requires inv:  GuestInv;

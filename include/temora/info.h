@@ -28,8 +28,10 @@
     ensures count:  \forall m_names n; ReprNames(n) && \result == ZX_OK &&
       topic == ZX_INFO_HANDLE_COUNT ==> reply.value == 4 &&
         reply.info_count == info_count(n, process, handle);
-    ensures vmar:   \result == ZX_OK && topic == ZX_INFO_VMAR ==> reply.value == 16 &&
-        reply.info_base == 0 && reply.info_size == GUEST_PHYS_LIMIT;
+    ensures vmar:   \forall m_names n, m_guests d; ReprNames(n) && ReprGuests(d) &&
+      \result == ZX_OK && topic == ZX_INFO_VMAR ==> reply.value == 16 &&
+        reply.info_base == info_low(n, d, process, handle) &&
+        reply.info_size == info_extent(n, d, process, handle);
     ensures resource: \forall m_names n, m_memory y; ReprNames(n) && ReprMemory(y) &&
       \result == ZX_OK && topic == ZX_INFO_RESOURCE ==> reply.value == 56 &&
         reply.info_kind == info_kind(n, y, process, handle) &&

@@ -48,6 +48,8 @@
 
 #define PAGE_SIZE        4096u
 #define GUEST_PHYS_LIMIT 0x1000000000000u /* 2^48 */
+#define SPACE_BASE       0x8000000000u    /* a process maps from here, 2^39, */
+#define SPACE_END        0x7FFE00000000u  /* up to here */
 #define VMO_MAX_SIZE     0x10000000000u   /* 2^40 */
 #define POOL_MAX_FRAMES  0x10000000000u   /* 2^40 page frames */
 

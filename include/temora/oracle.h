@@ -37,7 +37,8 @@ enum temora_op {
   TEMORA_VMO_SET_SIZE, TEMORA_VMO_REPLACE_AS_EXECUTABLE,
   TEMORA_THREAD_CREATE, TEMORA_THREAD_START, TEMORA_TASK_SUSPEND,
   TEMORA_CALLS,                         /* how many calls are modelled */
-  TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, /* what is there at the start */
+  /* what is there at the start */
+  TEMORA_PROCESS = TEMORA_CALLS, TEMORA_THREAD, TEMORA_RESOURCE, TEMORA_SPACE,
   TEMORA_META,                          /* the first line of a trace */
   TEMORA_NOT_MODELLED,                  /* any other call: counted, no more */
 };
@@ -78,8 +79,9 @@ union temora_arguments {
   struct { uint64_t handle, entry, stack, arg1, arg2; } thread_start;
   struct { uint64_t handle, token; } suspend;
   struct { uint64_t last; } thread_exit; /* 1: its process ends with it */
-  /* h: a handle of the process to itself, of the thread's process to the thread */
-  struct { uint64_t p, h; } process;
+  /* h: a handle of the process to itself, of the thread's process to the thread; of the process to
+   * the VMAR of its address space */
+  struct { uint64_t p, h; } process, space;
   struct { uint64_t p, tid, h; } thread;
   struct { uint64_t p, h, kind, base, size; } resource;
   struct { uint64_t frames; } meta;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* zx_vmar_protect on the address space of a guest. */
+/* zx_vmar_protect, on the address space of a guest or of a process. */
 #ifndef TEMORA_PROTECT_H_
 #define TEMORA_PROTECT_H_
 
@@ -7,11 +7,11 @@
 #include "temora/handle.h"
 #include "spec/protect.acsl"
 
-/* On ZX_OK the world takes [addr, addr + len), in whole pages, out of guest reply.index's EPT: the
- * pages come back with the new permissions.
+/* On ZX_OK the world takes [addr, addr + len), in whole pages, out of the tables of guest
+ * reply.index: the pages come back with the new permissions.
  * Errors, in the order of the checks: BAD_HANDLE, WRONG_TYPE, ACCESS_DENIED (the right of a
  * permission); INVALID_ARGS (WRITE or EXECUTE without READ; other options; alignment; length 0);
- * BAD_STATE (the guest is gone); INVALID_ARGS (range); NOT_FOUND (a page that is not mapped);
+ * BAD_STATE (the space is gone); INVALID_ARGS (range); NOT_FOUND (a page that is not mapped);
  * ACCESS_DENIED (more than a mapping may get); NO_MEMORY (a mapping must be cut, and the guest has
  * too many). */
 /*@ requires args: process < MAX_PROCESSES;

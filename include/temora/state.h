@@ -129,8 +129,11 @@ extern uint64_t pool_frames; /* page frames that exist */
 struct guest {
   uint32_t traps, maps;        /* how many */
   uint32_t vmar;               /* the number of the VMAR that is its address space */
+  uint32_t region;             /* REGION_*: which addresses that has */
   uint32_t seats[GUEST_MAX_VCPUS]; /* 1 + the vcpu that has the seat, or 0 */
 };
+#define REGION_GUEST   0u /* a guest's: physical addresses, from 0 to GUEST_PHYS_LIMIT */
+#define REGION_PROCESS 1u /* a process's: from SPACE_BASE to SPACE_END */
 struct trap {
   uint32_t kind;       /* ZX_GUEST_TRAP_* */
   uint64_t base, end;  /* end: the first address behind */
@@ -138,7 +141,7 @@ struct trap {
   uint64_t key;
 };
 struct mapping {
-  uint64_t base, end;  /* guest-physical */
+  uint64_t base, end;  /* guest-physical, or a process's addresses */
   uint32_t vmo;
   uint64_t offset;
   uint32_t perms;      /* ZX_VM_PERM_* */

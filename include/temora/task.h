@@ -44,6 +44,21 @@ void token_set(uint32_t token, uint32_t object);
 */
 uint32_t task_keep(uint32_t object);
 
+/* The object is kept no longer. The guard in it is never needed: a slot that is kept is nobody
+ * else's. */
+/*@ requires args: kept <= MAX_HANDLES && object < MAX_OBJECTS;
+    requires inv:  HandleInv && LookInv;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_order[0 .. MAX_HANDLES-1],
+            handle_rank[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            look_order[0 .. MAX_OBJECTS-1], look_rank[0 .. MAX_OBJECTS-1], look_count;
+    ensures inv:     HandleInv && LookInv;
+    ensures objects: ObjectInv{Pre} ==> ObjectInv;
+    ensures names:   \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(let_go(n, object, kept - 1));
+*/
+void task_let_go(uint32_t object, uint32_t kept);
+
 /* The task is over: it keeps its object no longer, what was to start in it never will, and no token
  * stops it. */
 /*@ requires object: TaskObject(object);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* zx_vmar_unmap on the address space of a guest. */
+/* zx_vmar_unmap, on the address space of a guest or of a process. */
 #ifndef TEMORA_UNMAP_H_
 #define TEMORA_UNMAP_H_
 
 #include "temora/guest_range.h"
 #include "temora/settle_guest.h"
 
-/* On ZX_OK the world takes [addr, addr + len), in whole pages, out of guest reply.index's EPT,
- * before core_settle.
+/* On ZX_OK the world takes [addr, addr + len), in whole pages, out of the tables of guest
+ * reply.index, before core_settle.
  * Errors, in the order of the checks: BAD_HANDLE, WRONG_TYPE; INVALID_ARGS (alignment, length 0);
- * BAD_STATE (the guest is gone); INVALID_ARGS (range); NO_MEMORY (a mapping must be cut, and the
+ * BAD_STATE (the space is gone); INVALID_ARGS (range); NO_MEMORY (a mapping must be cut, and the
  * guest has too many). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv && GuestInv;

@@ -33,6 +33,7 @@
 /* The rights of the handle that a creating call returns. */
 #define ZX_DEFAULT_GUEST_RIGHTS      0x2800Bu
 #define ZX_DEFAULT_GUEST_VMAR_RIGHTS 0x801Fu
+#define ZX_DEFAULT_SPACE_RIGHTS      0x801Fu /* of the VMAR of a process */
 #define ZX_DEFAULT_VCPU_RIGHTS       0xD01Fu
 #define ZX_DEFAULT_PORT_RIGHTS       0x800Fu
 #define ZX_DEFAULT_CHANNEL_RIGHTS    0xF00Eu

@@ -171,8 +171,10 @@ static bool map_guest_gone(struct step *s) {
 }
 static bool map_range(struct step *s) {
   uint64_t offset = named_argument(s, "vmar_offset"), len = named_argument(s, "len");
-  return len == 0 || (!has(s, ZX_VM_SPECIFIC) && offset != 0) || offset > GUEST_PHYS_LIMIT ||
-         len > GUEST_PHYS_LIMIT - offset || offset % PAGE_SIZE != 0;
+  uint32_t g = vmar_guest[handle_body(s->process, named_handle(s, "vmar"))] - 1u;
+  uint64_t size = guest_high(g) - guest_low(g);
+  return len == 0 || (!has(s, ZX_VM_SPECIFIC) && offset != 0) || offset > size ||
+         len > size - offset || offset % PAGE_SIZE != 0;
 }
 
 /* Where a mapping without a place would go is the core's own business: OUTCOME. */

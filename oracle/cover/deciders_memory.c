@@ -38,8 +38,8 @@ static bool space_is_empty(struct step *s) {
   return guest_of(s) == NONE;
 }
 static bool outside(struct step *s) {
-  uint64_t addr = named_argument(s, "addr");
-  return addr > GUEST_PHYS_LIMIT || named_argument(s, "len") > GUEST_PHYS_LIMIT - addr;
+  uint64_t addr = named_argument(s, "addr"), high = guest_high(guest_of(s));
+  return addr < guest_low(guest_of(s)) || addr > high || named_argument(s, "len") > high - addr;
 }
 
 /* What is cut is the core's own business: OUTCOME. */

@@ -104,6 +104,7 @@ static const struct start {
   {"process", 7, TEMORA_PROCESS, {P, H, TOPS}},
   {"thread", 6, TEMORA_THREAD, {P, TID, H, TOPS}},
   {"resource", 8, TEMORA_RESOURCE, {P, H, KIND, BASE, SIZE}},
+  {"space", 5, TEMORA_SPACE, {P, H, TOPS}},
   {"meta", 4, TEMORA_META, {FRAMES, TOPS}},
 };
 

@@ -103,6 +103,19 @@ static enum verdict start_process(struct step *s) {
   return name_start(s, s->event->arg.process.h, tasks_begin_process(s->process));
 }
 
+static enum verdict start_space(struct step *s) {
+  const union temora_arguments *arg = &s->event->arg;
+  if (!world_find_process(arg->space.p, &s->process)) {
+    complain(&s->why, "there is no process %lu", arg->space.p);
+    return NOT_A_TRACE;
+  }
+  if (tasks_has_space(s->process)) {
+    complain(&s->why, "process %lu has an address space already", arg->space.p);
+    return NOT_A_TRACE;
+  }
+  return name_start(s, arg->space.h, tasks_begin_space(s->process));
+}
+
 static enum verdict start_thread(struct step *s) {
   uint64_t tid = s->event->arg.thread.tid;
   if (!world_thread(tid, s->event->arg.thread.p)) {
@@ -199,6 +212,7 @@ enum verdict step_run(struct step *s) {
     case TEMORA_PROCESS: return start_process(s);
     case TEMORA_THREAD: return start_thread(s);
     case TEMORA_RESOURCE: return start_resource(s);
+    case TEMORA_SPACE: return start_space(s);
     case TEMORA_NOT_MODELLED: complain(&s->why, "the call is not modelled"); return NOT_MODELLED;
     default: complain(&s->why, "no event has the number %u", s->event->op); return NOT_A_TRACE;
   }

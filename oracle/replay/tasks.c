@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "oracle/replay/tasks.h"
 
+#include <string.h>
+
 #include "temora/state.h"
 
 zx_status_t tasks_begin_process(uint32_t process) { return process_self(process); }
+
+/* Of each process: the guest that is its address space, and what keeps that; 0: it has none. */
+static struct { uint32_t guest, kept; } space[MAX_PROCESSES];
+
+zx_status_t tasks_begin_space(uint32_t process) {
+  zx_status_t status = process_space(process);
+  if (status != ZX_OK) return status;
+  space[process].guest = reply.index;
+  space[process].kept = (uint32_t)reply.value;
+  return ZX_OK;
+}
+
+bool tasks_has_space(uint32_t process) { return space[process].kept != 0; }
+
+void tasks_restart(void) { memset(space, 0, sizeof space); }
 
 /* A live handle of the process to itself; 0: there is none. */
 static zx_handle_t self_of(uint32_t process) {
@@ -81,5 +98,6 @@ void tasks_end_process(uint32_t process) {
   for (uint32_t number = 0; number < MAX_PROCESSES; number++) {
     if (is_running(MAX_THREADS + number, process)) end_object(OBJECT(ZX_OBJ_TYPE_PROCESS, number));
   }
+  task_let_go(OBJECT(ZX_OBJ_TYPE_GUEST, space[process].guest), space[process].kept);
   close_handles(process);
 }

@@ -5,6 +5,7 @@
 #define ORACLE_REPLAY_TASKS_H_
 
 #include "temora/core.h"
+#include "temora/space.h"
 #include "temora/task_call.h"
 
 /* What the core has as the number of a thread that makes no call of the trace. */
@@ -12,6 +13,11 @@
 
 /* The process has an object, and reply.handle[0] is its handle to it. */
 zx_status_t tasks_begin_process(uint32_t process);
+/* It has an address space, and reply.handle[0] is its handle to the VMAR. Once for each process. */
+zx_status_t tasks_begin_space(uint32_t process);
+bool        tasks_has_space(uint32_t process);
+/* Between two traces: no process has one. */
+void        tasks_restart(void);
 /* So has the thread, which runs, and reply.handle[0] is its process's handle to it. BAD_HANDLE: the
  * process has no handle to itself. */
 zx_status_t tasks_begin_thread(uint32_t process, uint32_t thread);

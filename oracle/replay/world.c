@@ -40,6 +40,7 @@ void world_boot(uint64_t frames) {
   if (booted) forget_names();
   if (booted && world_core_boot == NULL) core_restart();
   booted = true;
+  tasks_restart();
   extra = NULL;
   used = processes = thread_names = 0;
   if (world_core_boot != NULL) world_core_boot(frames);

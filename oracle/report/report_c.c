@@ -184,6 +184,7 @@ static uint64_t given(const struct temora_event *e) {
   switch (e->op) {
     case TEMORA_RESOURCE: return e->arg.resource.h;
     case TEMORA_PROCESS: return e->arg.process.h;
+    case TEMORA_SPACE: return e->arg.space.h;
     case TEMORA_THREAD: return e->arg.thread.h;
     default: return 0;
   }

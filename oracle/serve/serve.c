@@ -76,7 +76,8 @@ static void answer(const struct temora_adapter *a, struct temora_event *e, FILE 
     handle = a->resource(a->context, e->arg.resource.p, (uint32_t)e->arg.resource.kind,
                          e->arg.resource.base, e->arg.resource.size);
   }
-  bool cannot = e->op == TEMORA_RESOURCE || e->op == TEMORA_NOT_MODELLED;
+  bool cannot = e->op == TEMORA_RESOURCE || e->op == TEMORA_SPACE ||
+                e->op == TEMORA_NOT_MODELLED;
   if (handle != 0) fprintf(out, "{\"out\":{\"h\":\"0x%" PRIx64 "\"}}\n", handle);
   else if (cannot) fputs("{\"skip\":true}\n", out);
   else fputs("{}\n", out);

@@ -139,7 +139,7 @@ static bool start(const json_t *event, const char *type, struct reader *r) {
   static const struct { const char *type; uint32_t op; const char *member[5]; } known[] = {
     {"process", TEMORA_PROCESS, {"p", "h"}}, {"thread", TEMORA_THREAD, {"p", "tid", "h"}},
     {"resource", TEMORA_RESOURCE, {"p", "h", "kind", "base", "size"}},
-    {"meta", TEMORA_META, {"frames"}},
+    {"space", TEMORA_SPACE, {"p", "h"}}, {"meta", TEMORA_META, {"frames"}},
   };
   const char *format = json_string_value(json_object_get(event, "format"));
   for (size_t k = 0; type != NULL && k < sizeof known / sizeof known[0]; k++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of guests and of VMOs, as a VMM meets it. */
+#include "temora/space.h"
 #include "tests/scenarios/scenario.h"
 
 #define R ZX_VM_PERM_READ
@@ -59,6 +60,35 @@ static void resized_under_a_guest(void **state)
 }
 
 /* With EXECUTE on both handles memory can be mapped so, and protected so. */
+/* A process and its guest map one VMO: both reach the same frames, each with its own permissions.
+ * The process ends, and its guest keeps the memory. */
+static void own_space(void **state)
+{
+  (void)state;
+  expect(ZX_OK, process_space(world.process));
+  zx_handle_t own = reply.handle[0];
+  uint32_t    space = reply.index, kept = (uint32_t)reply.value;
+  expect(ZX_OK, process_space(world.process));
+  zx_handle_t root = reply.handle[0];
+  assert_int_not_equal(vmar_guest[handle_body(world.process, root)], space + 1u);
+  expect(ZX_OK, vmar_map(world.process, own, R, 0, world.vmo, 0x3000, RAM_SIZE - 0x3000, 1));
+  uint64_t at = reply.value;
+  assert_int_equal(enter_now(), CORE_RUN);
+  assert_int_equal(touch(0x3000, 1), CORE_RUN);
+  uint64_t frame = reply.frame;
+  expect(ZX_OK, space_page(space, at, R));
+  assert_int_equal(reply.frame, frame);
+  expect(ZX_ERR_ACCESS_DENIED, space_page(space, at, W));
+  expect(ZX_ERR_ACCESS_DENIED, space_page(space, at, ZX_VM_PERM_EXECUTE));
+  expect(ZX_OK, vmar_protect(world.process, own, R | W, at, PAGE_SIZE));
+  expect(ZX_OK, space_page(space, at, W));
+  task_let_go(OBJECT(ZX_OBJ_TYPE_GUEST, space), kept);
+  core_settle();
+  expect(ZX_ERR_BAD_STATE, vmar_unmap(world.process, own, at, PAGE_SIZE));
+  assert_int_equal(touch(0x4000, 1), CORE_RUN);
+  expect(ZX_OK, vmar_unmap(world.process, root, SPACE_BASE, PAGE_SIZE));
+}
+
 static void executable_memory(void **state)
 {
   (void)state;
@@ -82,6 +112,7 @@ int main(void)
     cmocka_unit_test_setup(vmar_protect_page, setup),
     cmocka_unit_test_setup(resized_under_a_guest, setup),
     cmocka_unit_test_setup(executable_memory, setup),
+    cmocka_unit_test_setup(own_space, setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

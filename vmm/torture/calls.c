@@ -88,6 +88,7 @@ static bool make_kit(zx_handle_t resource, zx_handle_t kit[EVIL_HANDLES]) {
                     zx_channel_create(0, &kit[4], &kit[5]) == ZX_OK;
   kit[6] = resource;
   made = made && zx_handle_duplicate(zx_process_self(), ZX_RIGHT_MANAGE_THREAD, &kit[7]) == ZX_OK;
+  kit[9] = zx_vmar_root_self();
   return made && zx_vmar_map(kit[3], ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, kit[1],
                              0, GUEST_PAGE, &mapped) == ZX_OK;
 }

@@ -6,6 +6,7 @@
 #define PICK(r, table) ((table)[random_below(r, sizeof(table) / sizeof((table)[0]))])
 /* No call writes more at once, so pointers into the first half harm nobody. */
 #define MOST_OUT 0x10000u
+#define SPACE    0x8000000000u
 
 static uint8_t scratch[2 * MOST_OUT] __attribute__((aligned(4096)));
 
@@ -19,7 +20,7 @@ void evil_add(struct evil *e, zx_handle_t handle) { e->handles[EVIL_HANDLES - 1]
 uint64_t evil_bad_pointer(struct evil *e) {
   static const uint64_t bad[] = {
     0, 1, 7, 0xFFF, 0x1000, 0x100000, 0x3FFFFF, 0x3F00000, 0x3FFFFFF, 0x4000000, 0x8000000,
-    0xFEE00000, 0xFFFFF000, 0x7FFFFFFFFF, 0x8000000000, 0x600000000001, 0x7FFFFFFFEFFF,
+    0xFEE00000, 0xFFFFF000, 0x7FFFFFFFFF, 0x600000000001, 0x7FFFFFFFEFFF,
     0x7FFFFFFFFFF8, 0x7FFFFFFFFFFF, 0x800000000000, 0x8000000000000000, 0xFFFF7FFFFFFFFFFF,
     0xFFFF800000000000, 0xFFFFFFFF80000000, 0xFFFFFFFFFFFFFFF9, UINT64_MAX,
   };
@@ -28,10 +29,11 @@ uint64_t evil_bad_pointer(struct evil *e) {
 
 static uint64_t pointer(struct evil *e) {
   uint64_t good = (uint64_t)(uintptr_t)scratch;
-  switch (random_below(&e->random, 4)) {
+  switch (random_below(&e->random, 5)) {
     case 0: return good + random_below(&e->random, MOST_OUT);
     case 1: return good + 0x1000u - random_below(&e->random, 64);
     case 2: return (uint64_t)(uintptr_t)evil_bad_pointer; /* can be read only */
+    case 3: return SPACE + random_below(&e->random, MOST_OUT); /* where mappings go */
     default: return evil_bad_pointer(e);
   }
 }

@@ -6,7 +6,7 @@
 #include "fuzz/random.h"
 #include "zircon/types.h"
 
-#define EVIL_HANDLES 10u
+#define EVIL_HANDLES 11u
 #define EVIL_THREAD  8u /* the last one that was made at random */
 
 struct evil {

@@ -104,5 +104,9 @@ enum {
 FAULTS(RAISE)
 
 #define ROW(name, vector, text) {"fault-" #name, vector, raise_##name},
-const struct fault faults[] = {FAULTS(ROW)};
+/* In space_faults.c. */
+#define SPACE_FAULTS(F) \
+  F(space_empty, PF, ) F(space_end, PF, ) F(space_no_right, PF, ) F(space_read_only, PF, ) \
+  F(space_execute, PF, ) F(space_unmapped, PF, ) F(space_protected, PF, ) F(space_shrunk, PF, )
+const struct fault faults[] = {FAULTS(ROW) SPACE_FAULTS(ROW)};
 const uint32_t fault_count = sizeof(faults) / sizeof(faults[0]);

@@ -11,6 +11,11 @@ struct fault {
   void      (*raise)(void);
 };
 
+/* space_faults.c */
+void raise_space_empty(void), raise_space_end(void), raise_space_no_right(void);
+void raise_space_read_only(void), raise_space_execute(void), raise_space_unmapped(void);
+void raise_space_protected(void), raise_space_shrunk(void);
+
 extern const struct fault faults[];
 extern const uint32_t     fault_count;
 

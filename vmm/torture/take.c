@@ -16,7 +16,7 @@
 #define PORTS    2u    /* of 32 */
 #define PACKETS  300u  /* in each port; of 16,384 */
 #define CHANNELS 5u    /* two ends each; of 256 */
-#define GUESTS   3u    /* of 16, and of 64 address spaces */
+#define GUESTS   3u    /* of 16, with those of processes, and of 64 VMARs */
 #define THREADS  9u    /* of 256, each with a vcpu, of 256 */
 #define MEMORY   0x600000u /* of MEM=128 MiB */
 #define MAPPED   (ZX_VM_SPECIFIC | ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)

@@ -14,7 +14,7 @@ static void (*const groups[])(void) = {
     test_channels,   test_rings,           test_stuck_guests,
     test_lives,      test_scheduling,      test_storms,         test_real_mode,
     test_illegal,    test_registers,       test_apic,           test_many_vcpus,
-    test_races,      test_tasks,           test_suspend,
+    test_races,      test_tasks,           test_suspend,         test_spaces,
 };
 
 int vmm_main(const struct temora_start *start) {

@@ -36,5 +36,6 @@ void test_many_vcpus(void);
 void test_races(void);
 void test_tasks(void);
 void test_suspend(void);
+void test_spaces(void);
 
 #endif

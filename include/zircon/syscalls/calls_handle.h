@@ -99,8 +99,8 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   whole system name the object.
  * - ZX_INFO_THREAD gives a `zx_info_thread_t` of 72 bytes: ZX_THREAD_STATE_NEW, _RUNNING (also
  *   while it waits), _SUSPENDED or _DEAD; it may run on all processors.
- * - ZX_INFO_VMAR gives a `zx_info_vmar_t` of 16 bytes: the region begins at 0 and has 2^48 bytes,
- *   those of a guest, also when the guest is gone.
+ * - ZX_INFO_VMAR gives a `zx_info_vmar_t` of 16 bytes: where the address space begins, and its
+ *   size. That of a guest begins at 0 and has 2^48 bytes; so does one that is gone (D163).
  * - ZX_INFO_RESOURCE gives a `zx_info_resource_t` of 56 bytes: kind and range. No resource is
  *   exclusive, so `flags` is 0, and none has a name.
  * - ZX_INFO_VMO gives a `zx_info_vmo_t` of 104 bytes: size, rights of `handle`, how many mappings

@@ -145,26 +145,30 @@ zx_status_t zx_vmo_read(zx_handle_t handle, void *buffer, uint64_t offset, size_
  */
 zx_status_t zx_vmo_write(zx_handle_t handle, const void *buffer, uint64_t offset, size_t size);
 
-/* Maps pages of a VMO into the guest-physical memory of a guest.
+/* Maps pages of a VMO into the memory of a guest, or of a process.
  *
- * `vmar` is the address space that zx_guest_create has made; it covers the guest-physical addresses
- * 0 to 2^48 - 1. With ZX_VM_SPECIFIC the mapping begins at `vmar_offset`; without, it goes behind
- * all mappings that the guest has. A page enters the guest's EPT when the guest first touches it.
+ * `vmar` is the address space that zx_guest_create has made, which covers the guest-physical
+ * addresses 0 to 2^48 - 1; or that of a process (`zx_vmar_root_self`), where ZX_INFO_VMAR tells
+ * (D163). With ZX_VM_SPECIFIC the mapping begins `vmar_offset` behind its beginning; without, it
+ * goes behind all mappings that the space has. A page enters the page tables when it is first
+ * touched.
  * A mapping may reach behind the VMO's end; an access there makes zx_vcpu_enter return
  * ZX_ERR_OUT_OF_RANGE. A trap (zx_guest_set_trap) hides the memory that is mapped where it is.
+ * An access of a process's own that its mappings do not allow ends the process; a pointer that is
+ * given to a system call is a bad one there.
  *
- * Guest memory that can be read can be executed as well (D30).
+ * Guest memory that can be read can be executed as well (D30), that of a process cannot.
  *
  * Arguments:
- *   vmar           the guest's address space
+ *   vmar           the address space
  *   options        ZX_VM_PERM_READ, _WRITE, _EXECUTE; ZX_VM_SPECIFIC, ZX_VM_MAP_RANGE,
  *     ZX_VM_ALLOW_FAULTS, ZX_VM_REQUIRE_NON_RESIZABLE
- *   vmar_offset    guest-physical address, in bytes, a multiple of 4096 below 2^48; 0 without
+ *   vmar_offset    from the beginning of the address space, in bytes, a multiple of 4096; 0 without
  *     ZX_VM_SPECIFIC
  *   vmo            the memory
  *   vmo_offset     in the VMO, in bytes, a multiple of 4096
  *   len            in bytes, above 0, rounded up to pages
- *   mapped_addr    receives the guest-physical address of the mapping
+ *   mapped_addr    receives the address of the mapping
  * Rights:
  *   vmar           VMAR. Each permission that is asked for needs READ, WRITE or EXECUTE, here and
  *     on `vmo`
@@ -184,30 +188,30 @@ zx_status_t zx_vmo_write(zx_handle_t handle, const void *buffer, uint64_t offset
  *     alignment in bits 24 to 31
  *   NOT_SUPPORTED  `options` has ZX_VM_REQUIRE_NON_RESIZABLE, and the VMO is resizable
  *   INVALID_ARGS   `vmo_offset` is no multiple of 4096, or `vmo_offset + len` is 2^64 or more
- *   BAD_STATE      the guest whose address space `vmar` was is gone
+ *   BAD_STATE      the guest or the process whose address space `vmar` was is gone
  *   INVALID_ARGS   `len` is 0
  *   INVALID_ARGS   `vmar_offset` is not 0, and `options` lacks ZX_VM_SPECIFIC
- *   INVALID_ARGS   `vmar_offset + len` is above 2^48
+ *   INVALID_ARGS   `vmar_offset + len` is more than the address space has
  *   INVALID_ARGS   `vmar_offset` is no multiple of 4096
- *   NO_MEMORY      the place is occupied by a mapping, or ends above 2^48, or the guest has
- *     GUEST_MAX_MAPS = 32 mappings
+ *   NO_MEMORY      the place is occupied by a mapping, or ends behind the address space, or this
+ *     has GUEST_MAX_MAPS = 32 mappings
  *   INVALID_ARGS   `mapped_addr` cannot be written
  * Model: map_status
- * Decisions: D3, D14, D28 to D30
+ * Decisions: D3, D14, D28 to D30, D163
  */
 zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_offset,
                         zx_handle_t vmo, uint64_t vmo_offset, uint64_t len,
                         zx_vaddr_t *mapped_addr);
 
-/* Takes memory out of the guest-physical memory of a guest.
+/* Takes memory out of the memory of a guest, or of a process.
  *
  * All mappings of [`addr`, `addr + len`) go, whole ones and parts of larger ones; what lies outside
  * stays. A range without mappings is no error. From then on an access there makes zx_vcpu_enter
- * return ZX_ERR_NOT_FOUND, on every vcpu.
+ * return ZX_ERR_NOT_FOUND, on every vcpu; one of a process's own ends it.
  *
  * Arguments:
- *   vmar           the guest's address space
- *   addr           guest-physical address, in bytes, a multiple of 4096
+ *   vmar           the address space, a guest's or a process's
+ *   addr           address, in bytes, a multiple of 4096
  *   len            in bytes, above 0, rounded up to pages
  * Rights:
  *   vmar           VMAR
@@ -215,16 +219,16 @@ zx_status_t zx_vmar_map(zx_handle_t vmar, zx_vm_option_t options, uint64_t vmar_
  *   BAD_HANDLE     `vmar` names nothing in the calling process
  *   WRONG_TYPE     `vmar` is not a VMAR's
  *   INVALID_ARGS   `addr` is no multiple of 4096, or `len` is 0
- *   BAD_STATE      the guest whose address space `vmar` was is gone
- *   INVALID_ARGS   `addr + len` is above 2^48
- *   NO_MEMORY      a mapping would have to be cut, and the guest has more than
+ *   BAD_STATE      the guest or the process whose address space `vmar` was is gone
+ *   INVALID_ARGS   the range is not in the address space
+ *   NO_MEMORY      a mapping would have to be cut, and the space has more than
  *     GUEST_MAX_MAPS - 2 = 30 mappings
  * Model: unmap_status
- * Decisions: D3, D118
+ * Decisions: D3, D118, D163
  */
 zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len);
 
-/* Changes what a guest may do with its memory.
+/* Changes what a guest, or a process, may do with its memory.
  *
  * All pages of [`addr`, `addr + len`) get the permissions that `options` names, and no others; all
  * of them must be mapped. What they map stays. The next access on every vcpu is one with the new
@@ -234,9 +238,9 @@ zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len);
  * Guest memory that can be read can be executed as well (D30).
  *
  * Arguments:
- *   vmar           the guest's address space
+ *   vmar           the address space, a guest's or a process's
  *   options        ZX_VM_PERM_READ, _WRITE, _EXECUTE, or 0
- *   addr           guest-physical address, in bytes, a multiple of 4096
+ *   addr           address, in bytes, a multiple of 4096
  *   len            in bytes, above 0, rounded up to pages
  * Rights:
  *   vmar           VMAR. Each permission that is asked for needs READ, WRITE or EXECUTE
@@ -246,14 +250,14 @@ zx_status_t zx_vmar_unmap(zx_handle_t vmar, zx_vaddr_t addr, uint64_t len);
  *   ACCESS_DENIED  `vmar` lacks the right of a permission that is asked for
  *   INVALID_ARGS   `options` has ZX_VM_PERM_WRITE or ZX_VM_PERM_EXECUTE, but not ZX_VM_PERM_READ
  *   INVALID_ARGS   `options` has another bit, or `addr` is no multiple of 4096, or `len` is 0
- *   BAD_STATE      the guest whose address space `vmar` was is gone
- *   INVALID_ARGS   `addr + len` is above 2^48
+ *   BAD_STATE      the guest or the process whose address space `vmar` was is gone
+ *   INVALID_ARGS   the range is not in the address space
  *   NOT_FOUND      a page of the range is not mapped
  *   ACCESS_DENIED  a permission is asked for that the mapping's handles did not allow
- *   NO_MEMORY      a mapping would have to be cut, and the guest has more than
+ *   NO_MEMORY      a mapping would have to be cut, and the space has more than
  *     GUEST_MAX_MAPS - 2 = 30 mappings
  * Model: protect_status
- * Decisions: D29, D30, D118, D130
+ * Decisions: D29, D30, D118, D130, D163
  */
 zx_status_t zx_vmar_protect(zx_handle_t vmar, zx_vm_option_t options, zx_vaddr_t addr,
                             uint64_t len);
