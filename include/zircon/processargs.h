@@ -28,6 +28,7 @@ struct temora_start {
   uint64_t             argument;      /* zx_process_spawn: what the parent gave; else 0 */
   zx_handle_t          process_self;  /* of this process, with ZX_DEFAULT_PROCESS_RIGHTS */
   zx_handle_t          thread_self;   /* of its first thread, with ZX_DEFAULT_THREAD_RIGHTS */
+  zx_handle_t          info_resource; /* ZX_RSRC_KIND_SYSTEM, INFO_BASE; 0 when it was spawned */
 };
 
 #endif
