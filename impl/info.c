@@ -139,5 +139,9 @@ zx_status_t object_get_info(uint32_t process, zx_handle_t handle, uint32_t topic
     return info_vmo(process, handle);
   if (topic == ZX_INFO_VCPU)
     return info_vcpu(process, handle);
+  if (topic == ZX_INFO_PROCESS_HANDLE_STATS || topic == ZX_INFO_HANDLE_TABLE)
+    return info_process(process, handle, topic);
+  if (topic == ZX_INFO_GUEST_STATS)
+    return info_guest(process, handle);
   return ZX_ERR_NOT_SUPPORTED;
 }

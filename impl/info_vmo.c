@@ -70,7 +70,7 @@ zx_status_t info_vmo(uint32_t process, zx_handle_t handle)
   uint32_t s = handle_find(process, handle);
   if (s == NONE)
     return ZX_ERR_BAD_HANDLE;
-  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_INSPECT);
+  zx_status_t status = handle_check(process, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE);
   if (status != ZX_OK)
     return status;
   uint32_t v         = handle_body(process, handle);

@@ -60,18 +60,15 @@ static void end_records(uint32_t row, uint32_t object)
     if (r == row) {
       tasks[r].life = TASK_OVER;
       tasks[r].kept = 0u;
-    } else if (tasks[r].home == object + 1u && tasks[r].life == TASK_NEW) {
-      tasks[r].life = TASK_OVER;
+    } else if (tasks[r].home == object + 1u) {
+      tasks[r].home = 0u;
+      if (tasks[r].life == TASK_NEW)
+        tasks[r].life = TASK_OVER;
     }
   }
 }
 
-/*@ requires object: object < MAX_OBJECTS;
-    terminates \true; exits \false;
-    assigns task_tokens[0 .. MAX_TOKENS-1];
-    ensures model: \forall m_tasks k; ReprTokens{Pre}(k) ==> ReprTokens(over_tasks(k, object));
-*/
-static void end_tokens(uint32_t object)
+void tokens_end(uint32_t object)
 {
   /*@ loop invariant bound: 0 <= j <= MAX_TOKENS;
       loop invariant done:  \forall integer i; 0 <= i < j ==> task_tokens[i] ==
@@ -91,7 +88,7 @@ void task_over(uint32_t object)
   uint32_t row = task_row(object);
   task_let_go(object, tasks[row].kept);
   end_records(row, object);
-  end_tokens(object);
+  tokens_end(object);
 }
 
 /*@ requires object: object < UINT32_MAX;

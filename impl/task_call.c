@@ -51,6 +51,7 @@ zx_status_t thread_make(uint32_t process, zx_handle_t handle, uint32_t options, 
   reply.index   = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_THREAD));
   /*@ assert home: \forall m_names n; ReprNames(n) ==> home == h_object(n, process, handle); */
   /*@ assert row:  reply.index == task_row(ObjectNext(ZX_OBJ_TYPE_THREAD)); */
+  tokens_end(object_next(ZX_OBJ_TYPE_THREAD));
   task_set(reply.index, thread + 1u, TASK_NEW, 0u, home + 1u);
   reply.handle[0] = handle_make(process, ZX_OBJ_TYPE_THREAD, ZX_DEFAULT_THREAD_RIGHTS);
   return ZX_OK;
@@ -62,10 +63,12 @@ zx_status_t thread_begin(uint32_t process, zx_handle_t handle, uint32_t entry_ok
   if (status != ZX_OK)
     return status;
   uint32_t row = handle_body(process, handle);
-  if (tasks[row].life != TASK_NEW)
+  if (tasks[row].home == 0u)
     return ZX_ERR_BAD_STATE;
   if (!entry_ok)
     return ZX_ERR_INVALID_ARGS;
+  if (tasks[row].life != TASK_NEW)
+    return ZX_ERR_BAD_STATE;
   if (handle_used == MAX_HANDLES)
     return ZX_ERR_NO_MEMORY;
   reply.index   = tasks[row].who;
@@ -88,7 +91,7 @@ static zx_status_t decode_task(uint32_t s)
   uint32_t type   = OBJECT_TYPE(object);
   if (type != ZX_OBJ_TYPE_THREAD && type != ZX_OBJ_TYPE_PROCESS)
     return ZX_ERR_WRONG_TYPE;
-  return tasks[task_row(object)].life == TASK_RUNNING ? ZX_OK : ZX_ERR_BAD_STATE;
+  return tasks[task_row(object)].life == TASK_OVER ? ZX_ERR_BAD_STATE : ZX_OK;
 }
 
 zx_status_t task_suspend(uint32_t process, zx_handle_t handle, uint32_t out_ok)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/record_shape.h"
+#include "runner/processor.h"
 #include "runner/record.h"
 
 #define ARGUMENTS         8u
@@ -151,7 +152,7 @@ void record_inputs(const struct call_shape *shape, const uint64_t *a) {
   }
 }
 
-/* The records of zx_object_get_info, and where the trace's `value` is in each. */
+/* The records of zx_object_get_info, one each, and where the trace's `value` is in each. */
 static const struct record {
   uint32_t topic, size, at, bytes;
 } records[] = {
@@ -164,6 +165,7 @@ static const struct record {
   RECORD(ZX_INFO_VMO, zx_info_vmo_t, size_bytes),
   RECORD(ZX_INFO_VCPU, zx_info_vcpu_t, flags),
   RECORD(ZX_INFO_THREAD, zx_info_thread_t, state),
+  RECORD(ZX_INFO_PROCESS_HANDLE_STATS, zx_info_process_handle_stats_t, handle_count),
   {0, 0, 0, 0}, /* any other topic */
 #undef RECORD
 };
@@ -172,6 +174,17 @@ static const struct record *record_of(uint64_t topic) {
   const struct record *r = records;
   while (r->size != 0 && r->topic != (uint32_t)topic) r++;
   return r;
+}
+
+/* Of those topics that have many records as many bytes as are written. */
+static bool usable_record(const uint64_t *a) {
+  uint32_t topic = (uint32_t)a[-1];
+  if (topic != ZX_INFO_HANDLE_TABLE && topic != ZX_INFO_GUEST_STATS)
+    return user_writable(a[0], record_of(topic)->size);
+  if (object_get_info(current_process(), (zx_handle_t)a[-2], topic) != ZX_OK) return true;
+  uint64_t records = topic == ZX_INFO_HANDLE_TABLE ? reply.info_count : processor_count;
+  uint64_t fit = a[1] / reply.value;
+  return a[0] != 0 && user_writable(a[0], (fit < records ? fit : records) * reply.value);
 }
 
 static bool usable(enum form form, const uint64_t *a) {
@@ -191,7 +204,7 @@ static bool usable(enum form form, const uint64_t *a) {
     case IN_BYTES_LATER: return user_readable(a[0], a[2]);
     case OUT_BYTES_LATER: return user_writable(a[0], a[2]);
     case OUT_HANDLES_LATER: return user_writable(a[0], (uint32_t)a[2] * sizeof(zx_handle_t));
-    case OUT_RECORD: return user_writable(a[0], record_of(a[-1])->size);
+    case OUT_RECORD: return usable_record(a);
     default: return true;
   }
 }
@@ -205,6 +218,16 @@ void record_bad(const struct call_shape *shape, const uint64_t *a) {
   }
 }
 
+static uint64_t sum_of_words(uint64_t from, uint64_t bytes) {
+  uint64_t sum = 0;
+  for (uint64_t i = 0; i < bytes; i += sizeof(uint32_t)) {
+    uint32_t word = 0;
+    (void)copy_from_user(&word, from + i, sizeof word);
+    sum += word;
+  }
+  return sum;
+}
+
 /* false: nothing is there, as of a record without bytes. */
 static bool print_record(const uint64_t *a) {
   const struct record   *r = record_of(a[-1]);
@@ -212,7 +235,8 @@ static bool print_record(const uint64_t *a) {
   uint64_t               value = 0;
   if (r->size == 0 || a[1] < r->size) return false;
   if (r->topic == ZX_INFO_HANDLE_BASIC) (void)copy_from_user(&basic, a[0], sizeof basic);
-  (void)copy_from_user(&value, a[0] + r->at, r->bytes);
+  if (r->topic == ZX_INFO_PROCESS_HANDLE_STATS) value = sum_of_words(a[0], r->size);
+  else (void)copy_from_user(&value, a[0] + r->at, r->bytes);
   record_printf("\"value\":\"0x%lx\",\"type\":%u,\"koid\":\"0x%lx\"", value, basic.type,
                 basic.koid);
   return true;

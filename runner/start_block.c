@@ -41,17 +41,21 @@ static void add_command_line(struct temora_start *start) {
   if (text != NULL) memcpy(start->command_line, text, length);
 }
 
+static zx_handle_t make_resource(uint32_t process, uint64_t base) {
+  if (resource_create(process, ZX_RSRC_KIND_SYSTEM, base, 1) != ZX_OK)
+    panic("no handle for the system resource %lu", base);
+  record_resource(process, reply.handle[0], ZX_RSRC_KIND_SYSTEM, base);
+  return reply.handle[0];
+}
+
 void start_block_fill(struct temora_start *start, uint32_t process) {
   uint64_t mib = bundle_number("memory", DEFAULT_MEMORY_MIB);
   if (mib > pool_frame_count * PAGE_SIZE >> 20)
     panic("guests shall have %lu MiB, but there are %lu", mib, pool_frame_count * PAGE_SIZE >> 20);
   start->memory_bytes = mib << 20;
   start->vcpu_count = (uint32_t)bundle_number("vcpus", 1);
-  if (resource_create(process, ZX_RSRC_KIND_SYSTEM, ZX_RSRC_SYSTEM_HYPERVISOR_BASE, 1) != ZX_OK)
-    panic("no handle for the hypervisor resource");
-  start->hypervisor_resource = reply.handle[0];
-  record_resource(process, start->hypervisor_resource, ZX_RSRC_KIND_SYSTEM,
-                  ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
+  start->hypervisor_resource = make_resource(process, ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
+  start->info_resource = make_resource(process, ZX_RSRC_SYSTEM_INFO_BASE);
   add_command_line(start);
   add_modules(start, process);
 }

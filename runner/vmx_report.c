@@ -5,7 +5,8 @@
 #include "runner/vmx.h"
 #include "runner/vmx_dump.h"
 
-struct exit_counter exit_counter[COUNTED_REASONS];
+struct exit_counter exit_counter[MAX_PROCESSORS];
+uint64_t            exit_ticks[COUNTED_REASONS];
 
 static const char *const reason_name[COUNTED_REASONS] = {
   [0] = "exception or NMI", [1] = "external interrupt", [2] = "triple fault", [3] = "INIT",
@@ -74,17 +75,23 @@ void report_entry_failure(const struct virtual_cpu *c, uint32_t reason) {
   dump(c);
 }
 
+static uint64_t exits_for(uint32_t reason) {
+  uint64_t exits = 0;
+  for (uint32_t n = 0; n < processor_count; n++) exits += exit_counter[n].exits[reason];
+  return exits;
+}
+
 void vmx_stats(void) {
   uint64_t exits = 0, ticks = 0;
   kprintf("VM exits: reason, count, TSC ticks to the next entry (all, each)\n");
   for (uint32_t i = 0; i < COUNTED_REASONS; i++) {
-    const struct exit_counter *e = &exit_counter[i];
-    if (e->exits == 0) continue;
-    exits += e->exits;
-    ticks += e->ticks;
+    uint64_t count = exits_for(i);
+    if (count == 0) continue;
+    exits += count;
+    ticks += exit_ticks[i];
     kprintf("  %2u %s: %lu exits, %lu ticks, %lu each\n", i,
-            reason_name[i] == NULL ? "(unnamed)" : reason_name[i], e->exits, e->ticks,
-            e->ticks / e->exits);
+            reason_name[i] == NULL ? "(unnamed)" : reason_name[i], count, exit_ticks[i],
+            exit_ticks[i] / count);
   }
   kprintf("  in all: %lu exits, %lu ticks\n", exits, ticks);
   account_print(exits);

@@ -9,8 +9,10 @@
 
 #define COUNTED_REASONS 80u /* SDM Vol. 3, Appendix C: 0 to 77; the last slot is all others */
 
-struct exit_counter { uint64_t exits, ticks; };
-extern struct exit_counter exit_counter[COUNTED_REASONS];
+/* What each processor did. */
+struct exit_counter { uint64_t entries, exits[COUNTED_REASONS]; };
+extern struct exit_counter exit_counter[MAX_PROCESSORS];
+extern uint64_t            exit_ticks[COUNTED_REASONS];
 
 /* Around a run. Ticks run from the exit to the same vcpu's next entry: with the VMM's work, and
  * for HLT with the wait. */
@@ -18,13 +20,14 @@ static inline void count_exit(struct virtual_cpu *c, uint64_t tsc, uint32_t reas
   uint32_t basic = reason & 0xFFFFu;
   c->exit_reason = basic < COUNTED_REASONS ? basic : COUNTED_REASONS - 1u;
   c->exit_tsc = tsc;
-  exit_counter[c->exit_reason].exits++;
+  exit_counter[this_processor()->number].exits[c->exit_reason]++;
 }
 
 /* The TSC's value now. */
 static inline uint64_t count_entry(struct virtual_cpu *c) {
   uint64_t now = rdtsc();
-  if (c->exit_tsc != 0) exit_counter[c->exit_reason].ticks += now - c->exit_tsc;
+  exit_counter[this_processor()->number].entries++;
+  if (c->exit_tsc != 0) exit_ticks[c->exit_reason] += now - c->exit_tsc;
   return now;
 }
 

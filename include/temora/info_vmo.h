@@ -9,7 +9,7 @@
 #include "spec/info.acsl"
 
 /* reply.info_size: bytes; info_count: how many mappings are of it; info_base: how many guests have
- * one; info_flags: ZX_INFO_VMO_*; info_koid, info_rights. The handle's errors (VMO, INSPECT). */
+ * one; info_flags: ZX_INFO_VMO_*; info_koid, info_rights. The handle's errors (VMO, no right). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  HandleNames && GuestInv;
     terminates \true; exits \false;

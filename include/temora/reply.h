@@ -29,7 +29,8 @@ struct reply {
   zx_handle_t handle[2];  /* new handles, in the order of the call's out parameters */
   uint64_t    value;      /* vmar_map: the address; get_info: bytes of the record (0: none) */
   uint32_t    index;      /* guest_create, guest_set_trap, vmar_map: the guest;
-                             vcpu_create, vcpu_enter_begin, vcpu_kick, vcpu_interrupt: the vcpu */
+                             vcpu_create, vcpu_enter_begin, vcpu_kick, vcpu_interrupt: the vcpu;
+                             get_info HANDLE_STATS, HANDLE_TABLE: the process */
   uint32_t    wake;       /* 1: some blocked thread may go on; let all of them ask again. The core
                              only sets it; the world clears it */
   uint64_t    frame;      /* vmo_*: first page frame, counted from the start of the pool; MAP: the
@@ -45,7 +46,7 @@ struct reply {
   uint32_t    event_length;
   uint32_t    window;     /* RUN: 1: interrupt-window exiting */
   uint32_t    info_flags; /* get_info VCPU: flags */
-  uint32_t    info_count; /* get_info HANDLE_COUNT */
+  uint32_t    info_count; /* get_info HANDLE_COUNT; HANDLE_STATS, HANDLE_TABLE: how many handles */
   uint32_t    info_type;  /* get_info BASIC */
   uint32_t    info_rights;
   uint64_t    info_koid;
@@ -53,6 +54,8 @@ struct reply {
   uint32_t    info_kind;  /* get_info RESOURCE */
   uint64_t    info_base;  /* get_info RESOURCE, VMAR */
   uint64_t    info_size;  /* get_info RESOURCE, VMAR, VMO */
+  uint32_t    info_types[OBJECT_TYPES]; /* get_info HANDLE_STATS: handles to objects of each type */
+  zx_handle_t info_handle; /* info_record: its value in the process whose it is */
   uint32_t    message;    /* channel_write_end, channel_read: where the world keeps the bytes */
   uint32_t    bytes;      /* channel_read: of the message */
   uint64_t    handles;    /* channel_read: how many handles the message has */

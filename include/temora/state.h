@@ -61,7 +61,7 @@ struct task {
   uint32_t who;  /* number + 1 of the process or the thread */
   uint32_t life; /* TASK_* */
   uint32_t kept; /* slot + 1 of the handle of nobody that keeps its object while it runs, or 0 */
-  uint32_t home; /* object + 1 of a thread's process, 0 for a process */
+  uint32_t home; /* object + 1 of a thread's process; 0: that is over; 0 for a process */
 };
 #define TASK_NEW     0u /* a thread that has not been started */
 #define TASK_RUNNING 1u

@@ -31,6 +31,15 @@ void task_set(uint32_t row, uint32_t who, uint32_t life, uint32_t kept, uint32_t
 */
 void token_set(uint32_t token, uint32_t object);
 
+/* No token stops the task any more. */
+/*@ requires object: object < MAX_OBJECTS;
+    terminates \true; exits \false;
+    assigns task_tokens[0 .. MAX_TOKENS-1];
+    ensures model: \forall m_tasks k; ReprTokens{Pre}(k) ==> ReprTokens(unstopped(k, object));
+    ensures tasks: \forall m_tasks k; ReprTasks{Pre}(k) ==> ReprTasks(unstopped(k, object));
+*/
+void tokens_end(uint32_t object);
+
 /* What runs keeps its object by a handle that no process has. Returns its slot + 1. */
 /*@ requires inv:  HandleInv;
     requires room: handle_used < MAX_HANDLES;
@@ -59,8 +68,8 @@ uint32_t task_keep(uint32_t object);
 */
 void task_let_go(uint32_t object, uint32_t kept);
 
-/* The task is over: it keeps its object no longer, what was to start in it never will, and no token
- * stops it. */
+/* The task is over: it keeps its object no longer, no token stops it, and it is no thread's process
+ * any more: what was to start in it never will. */
 /*@ requires object: TaskObject(object);
     requires inv:    HandleInv && LookInv && TaskInv;
     terminates \true; exits \false;

@@ -43,7 +43,7 @@ zx_status_t process_self(uint32_t process);
     terminates \true; exits \false;
     assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
             object_used[0 .. OBJECT_TYPES-1], object_koid, tasks[0 .. MAX_TASKS-1],
-            reply.handle[0], reply.index;
+            task_tokens[0 .. MAX_TOKENS-1], reply.handle[0], reply.index;
     ensures inv:    NamesInv && TaskInv;
     ensures result: \forall m_names n, m_tasks k; ReprNames{Pre}(n) && ReprTasks{Pre}(k) ==>
       \result == born_status(n, k, process, handle, options, name_ok, out_ok,
@@ -68,8 +68,8 @@ zx_status_t thread_make(uint32_t process, zx_handle_t handle, uint32_t options, 
 
 /* zx_thread_start. entry_ok: it may start there. On ZX_OK reply.index is the number of the thread
  * that starts, plus 1. Errors, in the order of the checks: those of the thread's handle
- * (MANAGE_THREAD); BAD_STATE (it has been started, or its process is over); INVALID_ARGS (entry);
- * NO_MEMORY. */
+ * (MANAGE_THREAD); BAD_STATE (its process is over); INVALID_ARGS (entry); BAD_STATE (it has been
+ * started); NO_MEMORY. */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv && TaskInv;
     terminates \true; exits \false;
@@ -91,7 +91,7 @@ zx_status_t thread_make(uint32_t process, zx_handle_t handle, uint32_t options, 
 zx_status_t thread_begin(uint32_t process, zx_handle_t handle, uint32_t entry_ok);
 
 /* zx_task_suspend. Errors, in the order of the checks: BAD_HANDLE; ACCESS_DENIED (WRITE);
- * WRONG_TYPE (neither a thread nor a process); BAD_STATE (it does not run); NO_MEMORY;
+ * WRONG_TYPE (neither a thread nor a process); BAD_STATE (it is over); NO_MEMORY;
  * INVALID_ARGS (out pointer). */
 /*@ requires args: process < MAX_PROCESSES;
     requires inv:  NamesInv;

@@ -29,6 +29,7 @@ struct temora_start {
   zx_handle_t          process_self;  /* of this process, with ZX_DEFAULT_PROCESS_RIGHTS */
   zx_handle_t          thread_self;   /* of its first thread, with ZX_DEFAULT_THREAD_RIGHTS */
   zx_handle_t          vmar_root;     /* of its address space, with ZX_DEFAULT_SPACE_RIGHTS */
+  zx_handle_t          info_resource; /* ZX_RSRC_KIND_SYSTEM, INFO_BASE; 0 when it was spawned */
 };
 
 #endif

@@ -7,7 +7,7 @@
 
 uint32_t deciders_hits[MAX_DECIDERS];
 
-#define GROUPS 6u
+#define GROUPS 7u
 static const struct group { const struct deciders *list; const size_t *count; } groups[GROUPS] = {
   {deciders_of_handles, &deciders_of_handles_count},
   {deciders_of_guests, &deciders_of_guests_count},
@@ -15,6 +15,7 @@ static const struct group { const struct deciders *list; const size_t *count; } 
   {deciders_of_world, &deciders_of_world_count},
   {deciders_of_memory, &deciders_of_memory_count},
   {deciders_of_tasks, &deciders_of_tasks_count},
+  {deciders_of_info, &deciders_of_info_count},
 };
 
 /* List i of all groups; NULL: there are fewer. */

@@ -21,10 +21,11 @@ struct decider {
 
 struct deciders { const char *op; const struct decider *rule; size_t count; };
 extern const struct deciders deciders_of_handles[], deciders_of_guests[], deciders_of_channels[],
-  deciders_of_world[], deciders_of_memory[], deciders_of_tasks[];
+  deciders_of_world[], deciders_of_memory[], deciders_of_tasks[],
+  deciders_of_info[];
 extern const size_t deciders_of_handles_count, deciders_of_guests_count,
   deciders_of_channels_count, deciders_of_world_count, deciders_of_memory_count,
-  deciders_of_tasks_count;
+  deciders_of_tasks_count, deciders_of_info_count;
 #define LIST(op, rules) {op, rules, sizeof rules / sizeof rules[0]}
 
 #define HANDLE(name, type, rights) \

@@ -63,10 +63,10 @@ static const struct decider suspend_rules[] = {
   {"handle.BAD_HANDLE", ZX_ERR_BAD_HANDLE, NULL, "handle", 0, ZX_RIGHT_WRITE, BEFORE},
   {"handle.ACCESS_DENIED", ZX_ERR_ACCESS_DENIED, NULL, "handle", 0, ZX_RIGHT_WRITE, BEFORE},
   RULE("neither a thread nor a process", ZX_ERR_WRONG_TYPE, no_task),
-  RULE("not started", ZX_ERR_BAD_STATE, is_new),
   RULE("over", ZX_ERR_BAD_STATE, is_over),
   RULE("no token or slot", ZX_ERR_NO_MEMORY, no_token),
   RULE("token pointer", ZX_ERR_INVALID_ARGS, bad_token),
+  RULE("a thread that is to start", ZX_OK, is_new),
   RULE("a thread", ZX_OK, is_thread),
   RULE("a process", ZX_OK, NULL),
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of zx_object_get_info, and of the calls that touch registers, the clock, console. */
+/* The rules of the calls that touch registers, of zx_port_cancel, of the clock, console. */
 #include "oracle/cover/deciders.h"
 #include "oracle/cover/named_argument.h"
 
@@ -7,66 +7,6 @@
 #include "zircon/syscalls/hypervisor.h"
 
 static bool bad_buffer(struct step *s) { return !named_pointer_ok(s, "buffer"); }
-
-/* ---- zx_object_get_info ---- */
-
-static uint64_t topic(struct step *s) { return named_argument(s, "topic"); }
-/* The type that a topic asks of the handle, and its record; the last is of unknown topics. */
-static const struct topic {
-  uint32_t topic, type, right;
-  uint64_t size;
-} topics[] = {
-  {ZX_INFO_HANDLE_VALID, ZX_OBJ_TYPE_NONE, 0, 0},
-  {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE, 0, sizeof(zx_info_handle_basic_t)},
-  {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT, sizeof(zx_info_handle_count_t)},
-  {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT, sizeof(zx_info_vmar_t)},
-  {ZX_INFO_THREAD, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_INSPECT, sizeof(zx_info_thread_t)},
-  {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_INSPECT, sizeof(zx_info_resource_t)},
-  {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, ZX_RIGHT_INSPECT, sizeof(zx_info_vmo_t)},
-  {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT, sizeof(zx_info_vcpu_t)},
-  {0, ZX_OBJ_TYPE_NONE, 0, 0},
-};
-static const struct topic *asked(struct step *s) {
-  const struct topic *t = topics;
-  while (t->topic != 0 && t->topic != topic(s)) t++;
-  return t;
-}
-static int32_t handle_status(struct step *s) {
-  return handle_check(s->process, named_handle(s, "handle"), asked(s)->type, asked(s)->right);
-}
-static bool no_topic(struct step *s) { return asked(s)->topic == 0; }
-static bool no_handle(struct step *s) { return handle_status(s) == ZX_ERR_BAD_HANDLE; }
-static bool other_type(struct step *s) { return handle_status(s) == ZX_ERR_WRONG_TYPE; }
-static bool no_inspect(struct step *s) { return handle_status(s) == ZX_ERR_ACCESS_DENIED; }
-static bool asks_valid(struct step *s) { return topic(s) == ZX_INFO_HANDLE_VALID; }
-static bool asks_basic(struct step *s) { return topic(s) == ZX_INFO_HANDLE_BASIC; }
-static bool asks_count(struct step *s) { return topic(s) == ZX_INFO_HANDLE_COUNT; }
-static bool asks_kick(struct step *s) { return topic(s) == ZX_INFO_VCPU; }
-static bool asks_state(struct step *s) { return topic(s) == ZX_INFO_THREAD; }
-static bool record_fits(struct step *s) {
-  return named_argument(s, "buffer_size") >= asked(s)->size;
-}
-static bool bad_record(struct step *s) { return record_fits(s) && bad_buffer(s); }
-static bool bad_counts(struct step *s) {
-  return !named_pointer_ok(s, "actual") || !named_pointer_ok(s, "avail");
-}
-static bool record_too_large(struct step *s) { return !record_fits(s); }
-
-static const struct decider info_rules[] = {
-  RULE("topic", ZX_ERR_NOT_SUPPORTED, no_topic),
-  RULE("handle.BAD_HANDLE", ZX_ERR_BAD_HANDLE, no_handle),
-  RULE("handle.WRONG_TYPE", ZX_ERR_WRONG_TYPE, other_type),
-  RULE("handle.ACCESS_DENIED", ZX_ERR_ACCESS_DENIED, no_inspect),
-  RULE("a handle", ZX_OK, asks_valid),
-  RULE("buffer pointer", ZX_ERR_INVALID_ARGS, bad_record),
-  RULE("count pointer", ZX_ERR_INVALID_ARGS, bad_counts),
-  RULE("buffer_size", ZX_ERR_BUFFER_TOO_SMALL, record_too_large),
-  RULE("rights and type", ZX_OK, asks_basic),
-  RULE("number of handles", ZX_OK, asks_count),
-  RULE("a vcpu's kick", ZX_OK, asks_kick),
-  RULE("a thread's state", ZX_OK, asks_state),
-  RULE("a size", ZX_OK, NULL),
-};
 
 /* ---- the state of a vcpu ---- */
 
@@ -136,7 +76,6 @@ static const struct decider debug_read_rules[] = {
 };
 
 const struct deciders deciders_of_world[] = {
-  LIST("zx_object_get_info", info_rules),
   LIST("zx_vcpu_read_state", read_state_rules),
   LIST("zx_vcpu_write_state", write_state_rules),
   LIST("zx_port_cancel", cancel_rules),

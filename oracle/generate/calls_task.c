@@ -42,6 +42,14 @@ static void of_state(json_t *in, uint32_t p) {
   set(in, "buffer_size", ONE_OF(sizes));
 }
 
+static void of_handles(json_t *in, uint32_t p) {
+  static const uint64_t stats[] = {256, 256, 255, 0}, table[] = {40, 80, 4000, 39, 0};
+  bool each = generate_below(2) != 0;
+  set(in, "handle", generate_handle(p, seldom() ? ZX_OBJ_TYPE_THREAD : ZX_OBJ_TYPE_PROCESS));
+  set(in, "topic", each ? ZX_INFO_HANDLE_TABLE : ZX_INFO_PROCESS_HANDLE_STATS);
+  set(in, "buffer_size", each ? ONE_OF(table) : ONE_OF(stats));
+}
+
 static void of_close(json_t *in, uint32_t p) {
   static const uint32_t types[] = {ZX_OBJ_TYPE_THREAD, ZX_OBJ_TYPE_SUSPEND_TOKEN};
   set(in, "handle", generate_handle(p, ONE_OF(types)));
@@ -62,6 +70,7 @@ const struct call_arguments generate_tasks[] = {
   {"zx_thread_start", of_start, NULL, false},
   {"zx_task_suspend", of_suspend, "token", false},
   {"zx_object_get_info", of_state, "buffer", false},
+  {"zx_object_get_info", of_handles, "buffer", false},
   {"zx_handle_close", of_close, NULL, true},
   {"zx_handle_duplicate", of_copy, "out", false},
 };

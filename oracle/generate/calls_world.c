@@ -60,8 +60,9 @@ static void of_info(json_t *in, uint32_t p) {
     {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE}, {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},
     {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},         {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR},
     {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE}, {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO},
+    {ZX_INFO_GUEST_STATS, ZX_OBJ_TYPE_RESOURCE},
     {0, ZX_OBJ_TYPE_NONE},                    {3, ZX_OBJ_TYPE_NONE}};
-  static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0, 16, 56, 104, 103};
+  static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0, 16, 56, 104, 103, 120, 360};
   uint32_t which = generate_below(sizeof topics / sizeof *topics);
   handle(in, "handle", p, topics[which].type);
   set(in, "topic", topics[which].topic);

@@ -67,6 +67,7 @@ static void begin(void) {
   generate_keep(reply.handle[0]);
   for (uint32_t i = 0; i < 2; i++) add_resource(0, 5, 0, 1);
   add_resource(0, 5, 1, 1);
+  add_resource(0, 5, 3, 1);
   add_resource(0, 5, 0, 0);
   add_resource(0, 0, 0, 1);
   add_resource(1, 3, 0, 0); /* ROOT */
@@ -81,6 +82,8 @@ static json_t *info_results(const struct step *s) {
     case ZX_INFO_HANDLE_BASIC:
       return json_pack("{s:i, s:o, s:o}", "actual", 1, "value", hex(reply.info_rights), "type",
                        hex(reply.info_type));
+    case ZX_INFO_HANDLE_TABLE: return json_pack("{s:i}", "avail", (int)reply.info_count);
+    case ZX_INFO_PROCESS_HANDLE_STATS:
     case ZX_INFO_HANDLE_COUNT:
       return json_pack("{s:i, s:o}", "avail", 1, "value", hex(reply.info_count));
     case ZX_INFO_VMAR:

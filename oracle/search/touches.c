@@ -194,13 +194,14 @@ static void use_object(const struct op *op, uint32_t object) {
 
 /* ---- a call ---- */
 
-/* What is on the way in a channel; the threads of a process that ends, and what they have; what a
- * token has stopped. */
+/* What is on the way in a channel; the threads of a process that ends, and what they have; all
+ * handles of one that is looked at; what a token has stopped. */
 static bool leads_anywhere(const struct op *op, uint32_t object) {
   switch (OBJECT_TYPE(object)) {
     case ZX_OBJ_TYPE_CHANNEL:
     case ZX_OBJ_TYPE_SUSPEND_TOKEN: return true;
-    case ZX_OBJ_TYPE_PROCESS: return touches_drops(op->event) > 0;
+    case ZX_OBJ_TYPE_PROCESS:
+      return touches_drops(op->event) > 0 || op->event->op == TEMORA_OBJECT_GET_INFO;
     case ZX_OBJ_TYPE_THREAD: return op->event->op == TEMORA_CHANNEL_WRITE;
     default: return false;
   }

@@ -172,7 +172,7 @@ class World(Implementation):
         if topic == KICKED:
             return self.check(handle, VCPU, INSPECT)
         if topic in SIZED:
-            return self.check(handle, SIZED[topic], INSPECT)
+            return self.check(handle, SIZED[topic], 0 if SIZED[topic] == VMO else INSPECT)
         if topic == COUNT and self.bug != "info_inspect":
             return self.check(handle, None, INSPECT)
         return self.check(handle, None, 0)

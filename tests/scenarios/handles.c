@@ -2,6 +2,7 @@
 /* What Zircon's core tests pin down of handles and ports (handle-dup.cc, handle-close.cc,
  * handle-info.cc, basic-object-info-test.cc, ports.cc). */
 #include "tests/scenarios/scenario.h"
+#include "tests/unit/tasks.h"
 
 static uint32_t p(void)
 {
@@ -145,6 +146,64 @@ static void handle_count_correctness(void **state)
   assert_int_equal(count(world.port), 1);
 }
 
+#define INTERRUPTS 9u /* ZX_OBJ_TYPE_INTERRUPT: there are none */
+
+static uint32_t channels_of(zx_handle_t process)
+{
+  expect(ZX_OK, object_get_info(p(), process, ZX_INFO_PROCESS_HANDLE_STATS));
+  assert_int_equal(reply.info_types[ZX_OBJ_TYPE_NONE], 0);
+  assert_int_equal(reply.info_types[INTERRUPTS], 0);
+  assert_true(reply.info_types[ZX_OBJ_TYPE_PROCESS] > 0);
+  assert_true(reply.info_types[ZX_OBJ_TYPE_VMO] > 0);
+  return reply.info_types[ZX_OBJ_TYPE_CHANNEL];
+}
+
+static void handle_stats_control(void **state)
+{
+  (void)state;
+  zx_handle_t self   = own_process();
+  uint32_t    before = channels_of(self);
+  expect(ZX_OK, channel_create(p(), 0, 1));
+  assert_int_equal(channels_of(self), before + 2u);
+}
+
+/* A process that this one has made, with a VMO and one end of a channel. */
+static zx_handle_t small_process(void)
+{
+  uint32_t q = world.other;
+  expect(ZX_OK, process_self(q));
+  uint32_t slot = handle_find(q, reply.handle[0]);
+  handle_give(slot, p());
+  zx_handle_t process = handle_value(p(), slot);
+  expect(ZX_OK, vmo_create(q, 1, 0, 1));
+  expect(ZX_OK, channel_create(q, 0, 1));
+  expect(ZX_OK, handle_close(q, reply.handle[1]));
+  return process;
+}
+
+static void info_process_handle_table(void **state)
+{
+  (void)state;
+  zx_handle_t process = small_process();
+  expect(ZX_OK, object_get_info(p(), process, ZX_INFO_HANDLE_TABLE));
+  assert_int_equal(reply.info_count, 2);
+  uint32_t q = reply.index, slot = NONE, types = 0;
+  for (uint32_t i = 0; i < 2; i++) {
+    slot = info_next(q, slot + 1u);
+    info_record(q, slot);
+    assert_int_not_equal(reply.info_handle, ZX_HANDLE_INVALID);
+    assert_true(reply.info_koid > 0);
+    types |= 1u << reply.info_type;
+  }
+  assert_int_equal(types, 1u << ZX_OBJ_TYPE_VMO | 1u << ZX_OBJ_TYPE_CHANNEL);
+  assert_int_equal(info_next(q, slot + 1u), NONE);
+  const zx_rights_t rights[] = {ZX_RIGHT_INSPECT, ZX_RIGHT_MANAGE_PROCESS, ZX_RIGHT_MANAGE_THREAD};
+  for (uint32_t i = 0; i < 3; i++) {
+    zx_handle_t weak = handle_without(process, rights[i]);
+    expect(ZX_ERR_ACCESS_DENIED, object_get_info(p(), weak, ZX_INFO_HANDLE_TABLE));
+  }
+}
+
 static void invalid_handle_fails(void **state)
 {
   (void)state;
@@ -205,6 +264,8 @@ int main(void)
     cmocka_unit_test_setup(duplicate_rights, setup),
     cmocka_unit_test_setup(replace_rights, setup),
     cmocka_unit_test_setup(handle_count_correctness, setup),
+    cmocka_unit_test_setup(handle_stats_control, setup),
+    cmocka_unit_test_setup(info_process_handle_table, setup),
     cmocka_unit_test_setup(invalid_handle_fails, setup),
     cmocka_unit_test_setup(queue_null_ptr_returns_invalid_args, setup),
     cmocka_unit_test_setup(queue_wait_verify_user_packet, setup),

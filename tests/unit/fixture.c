@@ -146,6 +146,7 @@ static uint64_t resolve_token(uint32_t token)
   case MMIO:         return made(resource_create(p, ZX_RSRC_KIND_MMIO, 0, 1));
   case VMEX:         return made(resource_create(p, ZX_RSRC_KIND_SYSTEM, 1, 1));
   case NO_RANGE:     return made(resource_create(p, ZX_RSRC_KIND_SYSTEM, 0, 0));
+  case INFO:         return made(resource_create(p, ZX_RSRC_KIND_SYSTEM, 3, 1));
   case RESIZABLE:    return made(vmo_create(p, PAGE_SIZE, ZX_VMO_RESIZABLE, 1));
   case SPENT_THREAD: return world.thread;
   case IDLE_THREAD:  return world.idle;

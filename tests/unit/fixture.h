@@ -67,12 +67,14 @@ enum token {
   MMIO,          /* a resource of another kind */
   VMEX,          /* a SYSTEM resource behind the hypervisor's number */
   NO_RANGE,      /* a SYSTEM resource of size 0 */
+  INFO,          /* a SYSTEM resource with the number of information */
   RESIZABLE,     /* a VMO */
   SPENT_THREAD,  /* world.thread */
   IDLE_THREAD,   /* world.idle */
   PROCESS,       /* own_process() */
   PROCESS_OVER,  /* another object of world.process, which is over */
   THREAD_NEW, THREAD_RUNS, THREAD_OVER,
+  THREAD_LOST,   /* was to start in a process that is over */
 };
 #define H(token)            (0x70CE000000000000u | (uint64_t)(token) << 32)
 #define LESS(token, rights) (H(token) | (rights)) /* the handle without these rights */

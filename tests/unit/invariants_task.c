@@ -15,12 +15,21 @@ static void check_kept(uint32_t row, uint32_t object, uint32_t *nobodys)
   assert_int_equal(handles[slot].rights, ZX_RIGHT_NONE);
 }
 
-/* A token stops nothing, or a task that runs. */
+/* A token stops nothing, or a task. That is over only by the end of its process. */
+static void check_token(uint32_t object)
+{
+  uint32_t type = OBJECT_TYPE(object), row = task_row(object);
+  assert_true(type == ZX_OBJ_TYPE_THREAD || type == ZX_OBJ_TYPE_PROCESS);
+  assert_true(row < MAX_TASKS);
+  if (tasks[row].life == TASK_OVER)
+    assert_int_equal(tasks[row].home, 0);
+}
+
 static void check_tokens(void)
 {
   for (uint32_t j = 0; j < MAX_TOKENS; j++)
     if (task_tokens[j] != 0)
-      assert_int_equal(tasks[task_row(task_tokens[j] - 1u)].life, TASK_RUNNING);
+      check_token(task_tokens[j] - 1u);
 }
 
 void check_tasks(uint32_t *nobodys)

@@ -82,7 +82,8 @@ static uint32_t expected_state(uint32_t number)
   struct task task = tasks[number];
   if (task.life != TASK_RUNNING)
     return task.life == TASK_NEW ? ZX_THREAD_STATE_NEW : ZX_THREAD_STATE_DEAD;
-  return is_stopped(OBJECT(ZX_OBJ_TYPE_THREAD, number)) || is_stopped(task.home - 1u)
+  uint32_t all = task.home != 0 && is_stopped(task.home - 1u);
+  return all || is_stopped(OBJECT(ZX_OBJ_TYPE_THREAD, number))
            ? ZX_THREAD_STATE_SUSPENDED : ZX_THREAD_STATE_RUNNING;
 }
 

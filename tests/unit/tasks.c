@@ -34,6 +34,15 @@ static zx_handle_t is_over(zx_handle_t task)
   return task;
 }
 
+/* It was to start in a process that is over. */
+static zx_handle_t lost_thread(void)
+{
+  zx_handle_t process = made(process_self(world.process));
+  zx_handle_t thread  = made(thread_make(world.process, process, 0, 1, 1, world.idle));
+  task_over(handle_object(world.process, process));
+  return thread;
+}
+
 zx_handle_t task_of_token(uint32_t token)
 {
   switch (token) {
@@ -41,6 +50,7 @@ zx_handle_t task_of_token(uint32_t token)
   case PROCESS_OVER: return is_over(made(process_self(world.process)));
   case THREAD_NEW:   return new_thread();
   case THREAD_RUNS:  return started_thread();
+  case THREAD_LOST:  return lost_thread();
   default:           return is_over(started_thread());
   }
 }

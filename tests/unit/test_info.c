@@ -48,7 +48,16 @@ static const struct fault vmo_faults[] = {
   {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
   {"type", ZX_ERR_WRONG_TYPE, 0, H(VMAR), 0},
   {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
-  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(VMO, ZX_RIGHT_INSPECT), 0},
+};
+
+static const struct fault guest_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 30, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(VMAR), 0},
+  {"kind", ZX_ERR_WRONG_TYPE, 0, H(MMIO), 0},
+  {"hypervisor", ZX_ERR_OUT_OF_RANGE, 0, H(RESOURCE), 0},
+  {"vmex", ZX_ERR_OUT_OF_RANGE, 0, H(VMEX), 0},
+  {"no range", ZX_ERR_OUT_OF_RANGE, 0, H(NO_RANGE), 0},
 };
 
 static void order_of_checks(void **state)
@@ -62,6 +71,10 @@ static void order_of_checks(void **state)
   check_call(&(struct call){"RESOURCE", run_info, {H(RESOURCE), ZX_INFO_RESOURCE},
                             FAULTS(resource_faults), 0});
   check_call(&(struct call){"VMO", run_info, {H(VMO), ZX_INFO_VMO}, FAULTS(vmo_faults), 0});
+  check_call(&(struct call){"VMO, no right", run_info, {LESS(VMO, ~0u), ZX_INFO_VMO},
+                            FAULTS(vmo_faults), 0});
+  check_call(&(struct call){"GUEST_STATS", run_info, {H(INFO), ZX_INFO_GUEST_STATS},
+                            FAULTS(guest_faults), 0});
   check_call(&(struct call){"VCPU", run_info, {H(VCPU), ZX_INFO_VCPU}, FAULTS(vcpu_faults), 0});
 }
 

@@ -65,9 +65,10 @@ static const struct fault start_faults[] = {
   {"type", ZX_ERR_WRONG_TYPE, 0, H(PROCESS), 0},
   {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(THREAD_NEW, ZX_RIGHT_MANAGE_THREAD), 0},
   {"runs and right", ZX_ERR_ACCESS_DENIED, 0, LESS(THREAD_RUNS, ZX_RIGHT_MANAGE_THREAD), 0},
+  {"process over", ZX_ERR_BAD_STATE, 0, H(THREAD_LOST), 0},
+  {"entry", ZX_ERR_INVALID_ARGS, 1, 0, 0},
   {"runs", ZX_ERR_BAD_STATE, 0, H(THREAD_RUNS), 0},
   {"over", ZX_ERR_BAD_STATE, 0, H(THREAD_OVER), 0},
-  {"entry", ZX_ERR_INVALID_ARGS, 1, 0, 0},
   {"no handle", ZX_ERR_NO_MEMORY, NO_ARG, 0, fill},
 };
 
@@ -83,12 +84,31 @@ static const struct fault suspend_faults[] = {
   {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(THREAD_RUNS, ZX_RIGHT_WRITE), 0},
   {"right of no task", ZX_ERR_ACCESS_DENIED, 0, LESS(PORT, ZX_RIGHT_WRITE), 0},
   {"type", ZX_ERR_WRONG_TYPE, 0, H(PORT), 0},
-  {"new", ZX_ERR_BAD_STATE, 0, H(THREAD_NEW), 0},
   {"thread over", ZX_ERR_BAD_STATE, 0, H(THREAD_OVER), 0},
   {"process over", ZX_ERR_BAD_STATE, 0, H(PROCESS_OVER), 0},
+  {"thread of a process over", ZX_ERR_BAD_STATE, 0, H(THREAD_LOST), 0},
   {"no handle", ZX_ERR_NO_MEMORY, NO_ARG, 0, fill},
   {"no object", ZX_ERR_NO_MEMORY, NO_ARG, 0, no_token},
   {"out", ZX_ERR_INVALID_ARGS, 1, 0, 0},
+};
+
+static const struct fault stats_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 20, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"closed", ZX_ERR_BAD_HANDLE, 0, H(CLOSED), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(THREAD_NEW), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"right", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS, ZX_RIGHT_INSPECT), 0},
+  {"over and right", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS_OVER, ZX_RIGHT_INSPECT), 0},
+};
+static const struct fault table_faults[] = {
+  {"topic", ZX_ERR_NOT_SUPPORTED, 1, 28, 0},
+  {"bad", ZX_ERR_BAD_HANDLE, 0, H(BAD_VALUE), 0},
+  {"type", ZX_ERR_WRONG_TYPE, 0, H(THREAD_NEW), 0},
+  {"type and right", ZX_ERR_WRONG_TYPE, 0, LESS(PORT, ZX_RIGHT_INSPECT), 0},
+  {"INSPECT", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS, ZX_RIGHT_INSPECT), 0},
+  {"MANAGE_PROCESS", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS, ZX_RIGHT_MANAGE_PROCESS), 0},
+  {"MANAGE_THREAD", ZX_ERR_ACCESS_DENIED, 0, LESS(PROCESS, ZX_RIGHT_MANAGE_THREAD), 0},
 };
 
 static zx_status_t run_info(const uint64_t *a)
@@ -113,10 +133,16 @@ static void order_of_checks(void **state)
                             FAULTS(start_faults), 0});
   check_call(&(struct call){"zx_task_suspend, thread", run_suspend, {H(THREAD_RUNS), 1},
                             FAULTS(suspend_faults), 0});
+  check_call(&(struct call){"zx_task_suspend, thread to start", run_suspend, {H(THREAD_NEW), 1},
+                            FAULTS(suspend_faults), 0});
   check_call(&(struct call){"zx_task_suspend, process", run_suspend, {H(PROCESS), 1},
                             FAULTS(suspend_faults), 0});
   check_call(&(struct call){"ZX_INFO_THREAD", run_info, {H(THREAD_NEW), ZX_INFO_THREAD},
                             FAULTS(info_faults), 0});
+  check_call(&(struct call){"ZX_INFO_PROCESS_HANDLE_STATS", run_info,
+                            {H(PROCESS), ZX_INFO_PROCESS_HANDLE_STATS}, FAULTS(stats_faults), 0});
+  check_call(&(struct call){"ZX_INFO_HANDLE_TABLE", run_info,
+                            {H(PROCESS), ZX_INFO_HANDLE_TABLE}, FAULTS(table_faults), 0});
 }
 
 /* ---- what they make ---- */

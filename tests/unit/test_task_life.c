@@ -111,7 +111,9 @@ static void the_end_of_a_process(void **state)
   uint32_t    token = handle_body(world.process, suspend(runs));
   end(object_of(self));
   assert_int_equal(state_of(never), ZX_THREAD_STATE_DEAD);
-  assert_int_equal(thread_begin(world.process, never, 1), ZX_ERR_BAD_STATE);
+  assert_int_equal(thread_begin(world.process, never, 0), ZX_ERR_BAD_STATE);
+  assert_int_equal(thread_begin(world.process, runs, 0), ZX_ERR_BAD_STATE);
+  assert_int_equal(tasks[handle_body(world.process, runs)].home, 0);
   assert_int_equal(thread_make(world.process, self, 0, 1, 1, 1), ZX_ERR_BAD_STATE);
   assert_int_equal(tasks[handle_body(world.process, runs)].life, TASK_RUNNING);
   assert_int_equal(task_tokens[token], object_of(runs) + 1u);
@@ -156,6 +158,35 @@ static void a_process_is_stopped(void **state)
   assert_false(task_suspended(object_of(self)));
 }
 
+/* It starts suspended; its state is NEW until then. */
+static void a_thread_is_stopped_before_it_starts(void **state)
+{
+  (void)state;
+  zx_handle_t thread = new_thread(), token = suspend(thread);
+  assert_int_equal(state_of(thread), ZX_THREAD_STATE_NEW);
+  assert_int_equal(thread_begin(world.process, thread, 1), ZX_OK);
+  assert_int_equal(state_of(thread), ZX_THREAD_STATE_SUSPENDED);
+  close_it(token);
+  assert_int_equal(state_of(thread), ZX_THREAD_STATE_RUNNING);
+  check_invariants();
+}
+
+/* What never starts goes with its last handle; what gets its number is not stopped by its token. */
+static void a_token_outlives_what_never_started(void **state)
+{
+  (void)state;
+  zx_handle_t thread = new_thread(), token = suspend(thread);
+  uint32_t    number = handle_body(world.process, token), object = object_of(thread);
+  close_it(thread);
+  assert_int_equal(objects[object].alive, 0);
+  zx_handle_t next = new_thread();
+  assert_int_equal(object_of(next), object);
+  assert_int_equal(task_tokens[number], 0);
+  assert_int_equal(thread_begin(world.process, next, 1), ZX_OK);
+  assert_int_equal(state_of(next), ZX_THREAD_STATE_RUNNING);
+  close_it(token);
+}
+
 /* Its number is used again; what it stopped stays over, and no other task is stopped. */
 static void a_token_outlives_its_task(void **state)
 {
@@ -198,6 +229,8 @@ int main(void)
     cmocka_unit_test_setup(the_end_of_a_process, world_setup),
     cmocka_unit_test_setup(a_thread_is_stopped_by_its_tokens, world_setup),
     cmocka_unit_test_setup(a_process_is_stopped, world_setup),
+    cmocka_unit_test_setup(a_thread_is_stopped_before_it_starts, world_setup),
+    cmocka_unit_test_setup(a_token_outlives_what_never_started, world_setup),
     cmocka_unit_test_setup(a_token_outlives_its_task, world_setup),
     cmocka_unit_test_setup(as_many_tokens_as_there_are, world_setup),
   };

@@ -15,7 +15,7 @@ enum routine { ROUTINES(ROUTINE_NUMBER) ROUTINE_COUNT };
 #define GENERAL_PROTECTION 13u /* of FAULT_VECTOR */
 
 struct fixture {
-  zx_handle_t resource;
+  zx_handle_t resource, info_resource;
   zx_handle_t memory; /* VMO, guest-physical 0 of every guest of this program */
   zx_handle_t guest, vmar;
   zx_handle_t vcpu;   /* of the main thread */

@@ -20,6 +20,7 @@ static void (*const groups[])(void) = {
 int vmm_main(const struct temora_start *start) {
   tests_begin("traps");
   test("fixture");
+  fixture.info_resource = start->info_resource;
   if (fixture_create(start->hypervisor_resource))
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) groups[i]();
   return tests_end() == 0 ? 0 : 1;

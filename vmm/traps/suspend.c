@@ -110,6 +110,28 @@ static void before_the_first_instruction(void) {
   end_counting();
 }
 
+static void count_once(void) {
+  atomic_fetch_add(&steps, 1);
+  zx_thread_exit();
+}
+
+/* Its state is NEW until it has been started. */
+static void before_it_is_started(void) {
+  static uint8_t stack[4096] __attribute__((aligned(16)));
+  zx_handle_t    thread, token = ZX_HANDLE_INVALID;
+  test("suspend-before-start");
+  expect_status(ZX_OK, zx_thread_create(zx_process_self(), "", 0, 0, &thread));
+  expect_status(ZX_OK, zx_task_suspend(thread, &token));
+  expect("state", ZX_THREAD_STATE_NEW, thread_state(thread));
+  expect_status(ZX_OK, zx_thread_start(thread, (uintptr_t)count_once,
+                                       (uintptr_t)stack + sizeof(stack) - 8, 0, 0));
+  expect("state", ZX_THREAD_STATE_SUSPENDED, thread_state(thread));
+  expect_no_step();
+  resume(token);
+  becomes(thread, ZX_THREAD_STATE_DEAD);
+  expect_status(ZX_OK, zx_handle_close(thread));
+}
+
 /* ---- tokens ---- */
 
 static void two_tokens(void) {
@@ -205,6 +227,7 @@ void test_suspend(void) {
   in_nanosleep();
   in_ring_3();
   before_the_first_instruction();
+  before_it_is_started();
   two_tokens();
   token_in_a_message();
   handle_of_a_message();

@@ -103,9 +103,11 @@ static void starts(void) {
   expect_status(ZX_ERR_INVALID_ARGS, start(thread, KERNEL));
   expect_status(ZX_ERR_INVALID_ARGS, start(thread, 0xFFFF800000000000));
   expect("state", ZX_THREAD_STATE_NEW, thread_state(thread));
-  expect_status(ZX_ERR_BAD_STATE, start(zx_thread_self(), KERNEL));
+  expect_status(ZX_ERR_INVALID_ARGS, start(zx_thread_self(), KERNEL));
+  expect_status(ZX_ERR_BAD_STATE, start(zx_thread_self(), entry));
   expect_status(ZX_OK, zx_thread_start(thread, entry, top, FIRST_WORD, OTHER_WORD));
   becomes(thread, ZX_THREAD_STATE_DEAD);
+  expect_status(ZX_ERR_INVALID_ARGS, start(thread, KERNEL));
   expect_status(ZX_ERR_BAD_STATE, start(thread, entry));
   expect("RDI", FIRST_WORD, seen[0]);
   expect("RSI", OTHER_WORD, seen[1]);
@@ -124,7 +126,7 @@ static void suspends(void) {
   expect_status(ZX_ERR_ACCESS_DENIED, zx_task_suspend(port, NULL));
   expect_status(ZX_ERR_ACCESS_DENIED, zx_task_suspend(poor, NULL));
   expect_status(ZX_ERR_WRONG_TYPE, zx_task_suspend(fixture.port, NULL));
-  expect_status(ZX_ERR_BAD_STATE, zx_task_suspend(thread, NULL));
+  expect_status(ZX_ERR_INVALID_ARGS, zx_task_suspend(thread, NULL));
   expect_status(ZX_OK, start(thread, (uintptr_t)zx_thread_exit));
   becomes(thread, ZX_THREAD_STATE_DEAD);
   expect_status(ZX_ERR_BAD_STATE, zx_task_suspend(thread, &token));

@@ -108,26 +108,40 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   clones.
  * - ZX_INFO_VCPU gives a `zx_info_vcpu_t` of 4 bytes: ZX_INFO_VCPU_FLAG_KICKED is set while a kick
  *   waits. Any thread may ask.
+ * - ZX_INFO_PROCESS_HANDLE_STATS gives a `zx_info_process_handle_stats_t` of 256 bytes: how many
+ *   handles the process has to objects of each type. A process that has ended has none; handles in
+ *   messages are nobody's.
+ * - ZX_INFO_HANDLE_TABLE gives a `zx_info_handle_extended_t` of 40 bytes for each of these handles,
+ *   all of one moment, in no certain order. `handle_value` means something in that process only.
+ * - ZX_INFO_GUEST_STATS gives a `zx_info_guest_stats_t` of 120 bytes for each processor: VM
+ *   entries, VM exits, and those for some of the reasons.
  *
- * A larger buffer than the record does no harm. When the buffer is too small, nothing is written
- * to it, but the counts are.
+ * A larger buffer than the record does no harm. When the buffer is too small for a topic with one
+ * record, nothing is written to it, but the counts are. Of a topic with more records those are
+ * written that fit, which is no error. When only `actual` of the three pointers is not NULL, it
+ * receives how many records ZX_INFO_HANDLE_TABLE has.
  *
  * Arguments:
  *   handle           what to ask about
  *   topic            ZX_INFO_HANDLE_VALID, _HANDLE_BASIC, _HANDLE_COUNT, _THREAD, _VMAR,
- *     _RESOURCE, _VMO or ZX_INFO_VCPU
- *   buffer           receives the record
+ *     _RESOURCE, _VMO, _VCPU, _PROCESS_HANDLE_STATS, _HANDLE_TABLE or ZX_INFO_GUEST_STATS
+ *   buffer           receives the records
  *   buffer_size      in bytes
- *   actual           receives the number of records written, 0 or 1; may be NULL
- *   avail            receives the number of records there are, 1; may be NULL
+ *   actual           receives the number of records written; may be NULL
+ *   avail            receives the number of records there are; may be NULL
  * Rights:
  *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
  *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
  *   handle           THREAD with INSPECT. For ZX_INFO_THREAD
  *   handle           VMAR with INSPECT. For ZX_INFO_VMAR
  *   handle           RESOURCE with INSPECT. For ZX_INFO_RESOURCE
- *   handle           VMO with INSPECT. For ZX_INFO_VMO
+ *   handle           VMO. For ZX_INFO_VMO
  *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
+ *   handle           PROCESS with INSPECT. For ZX_INFO_PROCESS_HANDLE_STATS
+ *   handle           PROCESS with INSPECT, MANAGE_PROCESS and MANAGE_THREAD. For
+ *     ZX_INFO_HANDLE_TABLE
+ *   handle           RESOURCE. For ZX_INFO_GUEST_STATS: of kind ZX_RSRC_KIND_ROOT, or of kind
+ *     ZX_RSRC_KIND_SYSTEM with ZX_RSRC_SYSTEM_INFO_BASE in its range
  * Errors:
  *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
  *     calling process
@@ -144,17 +158,29 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   ACCESS_DENIED    ZX_INFO_RESOURCE: `handle` lacks ZX_RIGHT_INSPECT
  *   BAD_HANDLE       ZX_INFO_VMO: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VMO: `handle` is not a VMO's
- *   ACCESS_DENIED    ZX_INFO_VMO: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_PROCESS_HANDLE_STATS: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_PROCESS_HANDLE_STATS: `handle` is not a process's
+ *   ACCESS_DENIED    ZX_INFO_PROCESS_HANDLE_STATS: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_HANDLE_TABLE: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_HANDLE_TABLE: `handle` is not a process's
+ *   ACCESS_DENIED    ZX_INFO_HANDLE_TABLE: `handle` lacks ZX_RIGHT_INSPECT,
+ *     ZX_RIGHT_MANAGE_PROCESS or ZX_RIGHT_MANAGE_THREAD
+ *   BAD_HANDLE       ZX_INFO_GUEST_STATS: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_GUEST_STATS: `handle` is not a resource's, or its kind is neither
+ *     ZX_RSRC_KIND_ROOT nor ZX_RSRC_KIND_SYSTEM
+ *   OUT_OF_RANGE     ZX_INFO_GUEST_STATS: the kind is ZX_RSRC_KIND_SYSTEM and the range does not
+ *     hold ZX_RSRC_SYSTEM_INFO_BASE
  *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
  *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's
  *   ACCESS_DENIED    ZX_INFO_VCPU: `handle` lacks ZX_RIGHT_INSPECT
  * Runner:
- *   INVALID_ARGS     the record fits, and `buffer` cannot be written
+ *   INVALID_ARGS     a record fits, and `buffer` cannot be written
  *   INVALID_ARGS     `actual` or `avail` is not NULL and cannot be written
- *   BUFFER_TOO_SMALL `buffer_size` is less than the record's size; the counts have been written
- * Model: info_status
- * Decisions: D1, D5, D162
+ *   BUFFER_TOO_SMALL of a topic with one record: `buffer_size` is less than its size; the counts
+ *     have been written
+ * Model: info_answer
+ * Decisions: D1, D5, D162, D171 to D173
  */
 zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
                                size_t buffer_size, size_t *actual, size_t *avail);

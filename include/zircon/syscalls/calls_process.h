@@ -82,8 +82,8 @@ zx_status_t zx_thread_create(zx_handle_t process, const char *name, size_t name_
 /* Starts a thread that zx_thread_create has made.
  *
  * It begins at `thread_entry`, with `stack` in RSP, `arg1` in RDI and `arg2` in RSI; the other
- * registers are 0. The stack is not looked at. It must end with zx_thread_exit. While the process
- * is suspended, the thread waits before its first instruction.
+ * registers are 0. The stack is not looked at. It must end with zx_thread_exit. While it or its
+ * process is suspended, the thread waits before its first instruction.
  *
  * Arguments:
  *   handle        the thread
@@ -97,8 +97,9 @@ zx_status_t zx_thread_create(zx_handle_t process, const char *name, size_t name_
  *   BAD_HANDLE    `handle` is not a handle of the caller
  *   WRONG_TYPE    `handle` is not a thread
  *   ACCESS_DENIED `handle` has no MANAGE_THREAD
- *   BAD_STATE     it has been started already, or its process has ended
+ *   BAD_STATE     its process has ended
  *   INVALID_ARGS  `thread_entry` is no address of user memory
+ *   BAD_STATE     it has been started already
  *   NO_MEMORY     all handles of the system are in use: what runs keeps its object by one
  * Model: start_status
  * Core: thread_begin
@@ -111,7 +112,7 @@ zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vadd
  *
  * They do not run until the last handle to the token is closed; of several tokens, that of each.
  * When the call returns they have stopped. A thread that suspends itself stops before its call
- * returns.
+ * returns. One that has not been started starts suspended.
  *
  * - Inside zx_vcpu_enter, the guest does not run; a kick is seen when the thread goes on. A thread
  *   that waits there for the room of a bell gives up: the bell is lost, and its zx_vcpu_enter
@@ -127,12 +128,12 @@ zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vadd
  *   BAD_HANDLE    `handle` is not a handle of the caller
  *   ACCESS_DENIED `handle` has no WRITE, whatever it is
  *   WRONG_TYPE    `handle` is neither a thread nor a process
- *   BAD_STATE     the thread has not been started, or has ended; the process has ended
+ *   BAD_STATE     the thread or the process has ended
  *   NO_MEMORY     64 tokens are in use, or all handles of the system
  *   INVALID_ARGS  `token` cannot be written
  * Model: suspend_status
  * Core: task_suspend
- * Decisions: D36, D159 to D161
+ * Decisions: D36, D158 to D161
  */
 zx_status_t zx_task_suspend(zx_handle_t handle, zx_handle_t *token);
 

@@ -7,14 +7,17 @@
 
 typedef uint32_t zx_object_info_topic_t;
 
-#define ZX_INFO_HANDLE_VALID 1u
-#define ZX_INFO_HANDLE_BASIC 2u
-#define ZX_INFO_VMAR         7u
-#define ZX_INFO_THREAD       10u
-#define ZX_INFO_RESOURCE     18u
-#define ZX_INFO_HANDLE_COUNT 19u
-#define ZX_INFO_VMO          23u
-#define ZX_INFO_VCPU         32u
+#define ZX_INFO_HANDLE_VALID         1u
+#define ZX_INFO_HANDLE_BASIC         2u
+#define ZX_INFO_VMAR                 7u
+#define ZX_INFO_THREAD               10u
+#define ZX_INFO_RESOURCE             18u
+#define ZX_INFO_HANDLE_COUNT         19u
+#define ZX_INFO_PROCESS_HANDLE_STATS 21u
+#define ZX_INFO_VMO                  23u
+#define ZX_INFO_HANDLE_TABLE         27u
+#define ZX_INFO_GUEST_STATS          29u
+#define ZX_INFO_VCPU                 32u
 
 typedef struct zx_info_handle_basic {
   zx_koid_t     koid;
@@ -28,6 +31,22 @@ typedef struct zx_info_handle_basic {
 typedef struct zx_info_handle_count {
   uint32_t handle_count; /* in the whole system */
 } zx_info_handle_count_t;
+
+#define ZX_OBJ_TYPE_UPPER_BOUND 64u /* all types are below */
+
+typedef struct zx_info_process_handle_stats {
+  uint32_t handle_count[ZX_OBJ_TYPE_UPPER_BOUND]; /* by the type of what they name */
+} zx_info_process_handle_stats_t;
+
+typedef struct zx_info_handle_extended {
+  zx_obj_type_t type;
+  zx_handle_t   handle_value; /* in the process that has been asked about */
+  zx_rights_t   rights;
+  uint32_t      reserved;
+  zx_koid_t     koid;
+  zx_koid_t     related_koid;    /* the other end of a pair, or 0 */
+  zx_koid_t     peer_owner_koid; /* 0 */
+} zx_info_handle_extended_t;
 
 typedef struct zx_info_vmar {
   uint64_t base; /* of the region, in bytes */
@@ -82,7 +101,32 @@ typedef struct zx_info_vcpu {
   uint32_t flags;
 } zx_info_vcpu_t;
 
+#define ZX_INFO_CPU_STATS_FLAG_ONLINE 1u /* the processor runs */
+
+/* Of one processor, since the start. */
+typedef struct zx_info_guest_stats {
+  uint32_t cpu_number;
+  uint32_t flags; /* ZX_INFO_CPU_STATS_FLAG_ONLINE */
+  uint64_t vm_entries;
+  uint64_t vm_exits;
+  uint64_t interrupts; /* from here on: exits for one reason each */
+  uint64_t interrupt_windows;
+  uint64_t cpuid_instructions;
+  uint64_t hlt_instructions;
+  uint64_t control_register_accesses;
+  uint64_t io_instructions;
+  uint64_t rdmsr_instructions;
+  uint64_t wrmsr_instructions;
+  uint64_t ept_violations;
+  uint64_t xsetbv_instructions;
+  uint64_t pause_instructions;
+  uint64_t vmcall_instructions;
+} zx_info_guest_stats_t;
+
 _Static_assert(sizeof(zx_info_handle_basic_t) == 32, "ABI");
+_Static_assert(sizeof(zx_info_process_handle_stats_t) == 256, "ABI");
+_Static_assert(sizeof(zx_info_handle_extended_t) == 40, "ABI");
+_Static_assert(sizeof(zx_info_guest_stats_t) == 120, "ABI");
 _Static_assert(sizeof(zx_info_vmar_t) == 16, "ABI");
 _Static_assert(sizeof(zx_info_resource_t) == 56, "ABI");
 _Static_assert(sizeof(zx_info_vmo_t) == 104, "ABI");

@@ -12,5 +12,6 @@
 
 #define ZX_RSRC_SYSTEM_HYPERVISOR_BASE 0u
 #define ZX_RSRC_SYSTEM_VMEX_BASE       1u
+#define ZX_RSRC_SYSTEM_INFO_BASE       3u
 
 #endif
