@@ -1,6 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "temora/space.h"
 
+/* A guest that no process has a handle to. Returns the slot + 1 of the handle that keeps it. */
+/*@ requires inv:  HandleInv && ObjectInv;
+    requires room: handle_used < MAX_HANDLES && ObjectNext(ZX_OBJ_TYPE_GUEST) >= 0 &&
+                   object_koid < UINT64_MAX;
+    terminates \true; exits \false;
+    assigns handles[0 .. MAX_HANDLES-1], handle_used, objects[0 .. MAX_OBJECTS-1],
+            object_used[ZX_OBJ_TYPE_GUEST], object_koid;
+    ensures inv:   HandleInv && ObjectInv;
+    ensures look:  LookInv{Pre} ==> LookInv;
+    ensures used:  handle_used == \old(handle_used) + 1 && object_koid == \old(object_koid) + 1;
+    ensures slot:  \result == HandleNext{Pre} + 1;
+    ensures names: \forall m_names n; ReprNames{Pre}(n) ==>
+      ReprNames(space_kept(n, GuestNumber{Pre}, HandleNext{Pre}));
+*/
+static uint32_t make_guest(void)
+{
+  uint32_t object = object_new(ZX_OBJ_TYPE_GUEST);
+  uint32_t s      = handle_add(IN_TRANSIT, object, ZX_RIGHT_NONE);
+  /*@ assert named: \forall m_names n; ReprNames{Pre}(n) ==>
+        ReprNames(name_new(n, IN_TRANSIT, GuestNumber{Pre}, ZX_RIGHT_NONE, HandleNext{Pre})); */
+  return s + 1u;
+}
+
 zx_status_t process_space(uint32_t process)
 {
   if (!object_can_make(ZX_OBJ_TYPE_GUEST) || !object_can_make(ZX_OBJ_TYPE_VMAR) ||
@@ -8,8 +31,7 @@ zx_status_t process_space(uint32_t process)
     return ZX_ERR_NO_MEMORY;
   reply.index = OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_GUEST));
   guest_new(reply.index, OBJECT_NUMBER(object_next(ZX_OBJ_TYPE_VMAR)), REGION_PROCESS);
-  uint32_t object = object_new(ZX_OBJ_TYPE_GUEST);
-  reply.value     = task_keep(object);
+  reply.value = make_guest();
   /*@ assert next:  ObjectNext(ZX_OBJ_TYPE_VMAR) == GuestVmarNumber{Pre} &&
         HandleNext == HandleNextButOne{Pre}; */
   /*@ assert first: \forall m_names n; ReprNames{Pre}(n) ==>
