@@ -198,11 +198,13 @@ def tests():
     yield Test("same objects", ["bash", "-c", f"{' '.join(MAKE)} {parts} && {same}"], 300,
                [r"runner\.elf: [1-9]\d* of \d+ core objects, 0 unlike"])
     yield guest("traps", 300, r"^traps: [1-9]\d* passed, 0 failed$")
+    yield guest("illegal", 300, r"^illegal: ([1-9]\d{4,}) combinations, \1 as they must be, 0 not$",
+                r"^illegal: [1-9]\d* passed, 0 failed$")
     yield Test("guest/torture", python("tests/torture.py"), 300,
                [r"^torture: [1-9]\d* cases, [1-9]\d* faults with their vector, 0 breaches$"])
     yield from several_processors()
-    yield Test("guest cases", python("tests/guest_cases.py", "build/check/guest_traps.log",
-                                     "build/check/guest_torture.log"), 60,
+    logs = [f"build/check/guest_{name}.log" for name in ("traps", "torture", "illegal")]
+    yield Test("guest cases", python("tests/guest_cases.py", *logs), 60,
                [r"^[1-9]\d* cases named, \d+ rows without one, 0 breaches$"])
     yield guest("hello", 60, r"^hello from a guest$")
     yield Test("first VMM", python("tests/first_vmm.py"), 300, [r"^first_vmm: 7 passed, 0 failed$"])

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """docs/guest-cases.md: each case that it names has passed, in a run of the guests.
 
-  guest_cases.py LOG ...        what `make run GUEST=traps` and GUEST=torture have printed
+  guest_cases.py LOG ...        what `make run GUEST=traps`, torture and illegal have printed
 """
 import os
 import re
@@ -33,7 +33,7 @@ def read_logs(paths):
                 text = file.read()
         except OSError as error:
             sys.exit(f"guest_cases.py: {path}: {error.strerror}; tests/check.py guest/traps "
-                     "guest/torture writes the logs in build/check/")
+                     "guest/torture guest/illegal writes the logs in build/check/")
         passed.update(PASSED.findall(text))
         failed.update(FAILED.findall(text))
     return passed, failed

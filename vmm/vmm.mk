@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The ring-3 programs (static ELF64, one per VMM) and what their guests are made of.
-#   make vmms          build/vmm/{linux,traps,bench,hello,fuzz,torture,smp,adapter}.elf
+#   make vmms          build/vmm/{linux,traps,illegal,bench,hello,fuzz,torture,smp,adapter}.elf
 #   make guest-linux   build/linux/vmlinuz (fetched once) and build/linux/initrd.cpio
 
-VMM_NAMES := linux traps bench hello fuzz torture smp adapter
+VMM_NAMES := linux traps illegal bench hello fuzz torture smp adapter
 VMM_ELFS := $(VMM_NAMES:%=build/vmm/%.elf)
 VMM_CC ?= gcc
 VMM_FLAGS := -O2 -std=c11 -ffreestanding -nostdlib -static -fno-pic -fno-pie -mno-red-zone \
@@ -20,6 +20,7 @@ VMM_OBJECTS_hello := $(call VMM_OWN,hello)
 VMM_OBJECTS_adapter := $(call VMM_OWN,adapter)
 VMM_OBJECTS_fuzz := $(call VMM_OWN,fuzz)
 VMM_OBJECTS_smp := $(call VMM_OWN,smp) build/vmm/traps/check.c.o
+VMM_OBJECTS_illegal := $(call VMM_OWN,illegal) build/vmm/traps/check.c.o
 VMM_OBJECTS_torture := $(call VMM_OWN,torture) \
   $(patsubst %,build/vmm/traps/%.o,check.c fixture.c image.S)
 
@@ -54,6 +55,7 @@ FORCE:
 # A guest of ours: flat code for one address, embedded in its VMM by vmm/<name>/image.S.
 GUEST_TEXT := 0x2000
 build/guests/fuzz.bin: GUEST_TEXT := 0x4000
+build/guests/illegal.bin: GUEST_TEXT := 0x200
 build/guests/%.bin: tests/guests/%/guest.S vmm/vmm.mk
 	@mkdir -p $(@D)
 	$(VMM_CC) $(GUEST_FLAGS) -MMD -MP -MF build/guests/$*.d -MT $@ \
@@ -62,6 +64,7 @@ build/vmm/traps/image.S.o: build/guests/traps.bin
 build/vmm/bench/image.S.o: build/guests/bench.bin
 build/vmm/fuzz/image.S.o: build/guests/fuzz.bin
 build/vmm/smp/image.S.o: build/guests/smp.bin
+build/vmm/illegal/image.S.o: build/guests/illegal.bin
 
 build/linux/vmlinuz:
 	/usr/bin/python3 vmm/linux/fetch.py $@
