@@ -11,7 +11,7 @@
 #define MAX_PORTS     32u
 #define MAX_CHANNELS  256u  /* endpoints */
 #define MAX_VMARS     64u
-#define MAX_GUESTS    16u   /* with the address spaces of processes (D163) */
+#define MAX_GUESTS    16u
 #define MAX_VCPUS     256u  /* of all guests together */
 #define MAX_TOKENS    64u   /* that suspend threads and processes */
 #define MAX_TASKS     272u  /* MAX_THREADS + MAX_PROCESSES */
