@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes spec/*.driver (but exit.driver, which is written by hand, and exit_fields.driver:
-proofs/fields.py): which WhyML symbol each ACSL symbol of spec/*.acsl stands for.
+"""Writes spec/*.driver (but exit.driver, which is written by hand, and those of exit_fields and
+exit_details: proofs/fields.py): which WhyML symbol each ACSL symbol of spec/*.acsl stands for.
 
   binding.py [--check]
 

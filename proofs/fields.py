@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes what follows from spec/exit_fields.table: cuts in C, ACSL and WhyML; and a page of it
-and of spec/exit_details.table.
+"""Writes what follows from spec/exit_{fields,details}.table: cuts in C, ACSL, WhyML; a page.
 
   fields.py [--check]
 
@@ -9,10 +8,16 @@ and of spec/exit_details.table.
 """
 import argparse
 import os
+import re
 import sys
 
 import fields_model
-from fields_table import DETAILS, FROM, ROOT, formats, wrap
+from fields_table import ROOT, TABLES, formats, origin, wrap
+
+# The cuts of a table; temora/vmx.h has the declarations of exit_fields.
+HEADERS = {"exit_fields": "arch/vmx/exit_fields.h", "exit_details": "include/temora/exit_details.h"}
+INCLUDES = {"exit_fields": '#include "temora/vmx.h"\n',
+            "exit_details": '#include <stdint.h>\n\n#include "spec/exit_details.acsl"\n'}
 
 
 # ---- C ----
@@ -23,18 +28,18 @@ def c_cut(field, size):
     return text if field.last == size else f"{text} % {field.range}u"
 
 
-def header(all_formats):
+def header(stem, all_formats):
+    guard = re.sub(r"\W", "_", HEADERS[stem].removeprefix("include/")).upper() + "_"
     out = [f"""/* SPDX-License-Identifier: MIT */
 /* The cuts: one function per field of an exit's information.
- * {FROM}
+ * {origin(stem)}
  *
  * Bits are cut with `/` and `%` by powers of two, here and in the model alike: the compiler makes
  * shifts and masks of them, and the provers need no theory of bits. */
-#ifndef ARCH_VMX_EXIT_FIELDS_H_
-#define ARCH_VMX_EXIT_FIELDS_H_
+#ifndef {guard}
+#define {guard}
 
-#include "temora/vmx.h"
-"""]
+{INCLUDES[stem]}"""]
     for form in all_formats:
         out.append(wrap(f"/* ---- {form.title}. {form.sdm} ---- */", "   "))
         for field in form.fields:
@@ -49,16 +54,20 @@ static inline uint32_t {field.full}(uint{width}_t bits) {{ return {cut}; }}""")
 
 # ---- ACSL and the driver ----
 
-def acsl(all_formats):
+def axioms(stem):
+    return "".join(word.capitalize() for word in stem.split("_"))
+
+
+def acsl(stem, all_formats):
     lines = "\n".join(f"      logic integer m_{field.full}(integer bits);"
                       for form in all_formats for field in form.fields)
     return f"""/* SPDX-License-Identifier: MIT */
-/* The fields of a VM exit's information: the binding to model/exit_fields.mlw.
-   {FROM} */
-#ifndef SPEC_EXIT_FIELDS_ACSL_
-#define SPEC_EXIT_FIELDS_ACSL_
+/* The fields of a VM exit's information: the binding to model/{stem}.mlw.
+   {origin(stem)} */
+#ifndef SPEC_{stem.upper()}_ACSL_
+#define SPEC_{stem.upper()}_ACSL_
 
-/*@ axiomatic ExitFields {{
+/*@ axiomatic {axioms(stem)} {{
 {lines}
     }}
 */
@@ -66,18 +75,20 @@ def acsl(all_formats):
 """
 
 
-def driver(all_formats):
+def driver(stem, all_formats):
     lines = [f'logic integer "m_{field.full}"(integer) = "{field.full}";'
              for form in all_formats for field in form.fields]
-    return "\n".join(["library exit_fields:",
-                      'why3.file += "../model/exit_fields.mlw:ExitField";', *lines]) + "\n"
+    return "\n".join([f"library {stem}:",
+                      f'why3.file += "../model/{stem}.mlw:{fields_model.field_module(stem)}";',
+                      *lines]) + "\n"
 
 
 # ---- for people ----
 
 def page(all_formats):
     out = ["# The fields of a VM exit's information", "",
-           f"{FROM[:-1]} and spec/exit_details.table. Bits that no row",
+           "Made by proofs/fields.py of spec/exit_fields.table and spec/exit_details.table. "
+           "Bits that no row",
            "names are reserved or undefined.", ""]
     for form in all_formats:
         out += [f"## {form.title}", "", f"{form.sdm}. {form.size} bits.", "",
@@ -90,15 +101,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    table = formats()
-    stale = []
-    for path, text in (("arch/vmx/exit_fields.h", header(table)),
-                       ("spec/exit_fields.acsl", acsl(table)),
-                       ("spec/exit_fields.driver", driver(table)),
-                       ("model/exit_fields.mlw", fields_model.model(table)),
-                       ("model/exit_decoding_theorems.mlw", fields_model.decoding(table)),
-                       ("model/exit_encoding_theorems.mlw", fields_model.encoding(table)),
-                       ("docs/exit-fields.md", page(table + formats(DETAILS)))):
+    stale, tables = [], {stem: formats(stem) for stem in TABLES}
+    every = [form for table in tables.values() for form in table]
+    texts = {"docs/exit-fields.md": page(every)}
+    for stem, table in tables.items():
+        theorems = f"model/{stem.removesuffix('_fields')}"
+        texts |= {HEADERS[stem]: header(stem, table),
+                  f"spec/{stem}.acsl": acsl(stem, table),
+                  f"spec/{stem}.driver": driver(stem, table),
+                  f"model/{stem}.mlw": fields_model.model(stem, table),
+                  f"{theorems}_decoding_theorems.mlw": fields_model.decoding(stem, table),
+                  f"{theorems}_encoding_theorems.mlw": fields_model.encoding(stem, table)}
+    for path, text in texts.items():
         place = os.path.join(ROOT, path)
         old = open(place, encoding="utf-8").read() if os.path.exists(place) else None
         if old == text:
@@ -110,7 +124,7 @@ def main():
                 file.write(text)
     if stale:
         sys.exit(f"fields: out of date: {', '.join(stale)}; run proofs/fields.py")
-    print(f"{sum(len(form.fields) for form in table)} fields of {len(table)} formats")
+    print(f"{sum(len(form.fields) for form in every)} fields of {len(every)} formats")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The model of spec/exit_fields.table, and the proof that encoding and decoding are inverse."""
-from fields_table import FROM, wrap
+"""The model of a table of fields, and the proof that encoding and decoding are inverse."""
+from fields_table import TABLES, origin, wrap
 
 NEXT = "\n\n"
 
@@ -74,11 +74,15 @@ def wrapped(lines):
     return "\n".join(wrap(line, "  ") for text in lines for line in text.split("\n"))
 
 
-def model(all_formats):
+def field_module(stem):
+    return TABLES[stem].format("Field" if stem == "exit_fields" else "")
+
+
+def model(stem, all_formats):
     cuts = "\n\n".join(functions(form) for form in all_formats)
     return f"""(* SPDX-License-Identifier: MIT *)
-(* The fields of a VM exit's information. {FROM} *)
-module ExitField
+(* The fields of a VM exit's information. {origin(stem)} *)
+module {field_module(stem)}
   use int.Int
   use int.ComputerDivision
 
@@ -87,14 +91,14 @@ end
 """
 
 
-def decoding(all_formats):
+def decoding(stem, all_formats):
     return f"""(* SPDX-License-Identifier: MIT *)
 (* Decoding gives back what was encoded.
-   {FROM} *)
-module ExitDecoding
+   {origin(stem)} *)
+module {TABLES[stem].format("Decoding")}
   use int.Int
   use int.ComputerDivision
-  use exit_fields.ExitField
+  use {stem}.{field_module(stem)}
 
   lemma above : forall m q r : int. 0 < m -> 0 <= r < m -> 0 <= q -> div (m * q + r) m = q
     by div (m * q + r) m = q + div r m so div r m = 0
@@ -105,14 +109,14 @@ end
 """
 
 
-def encoding(all_formats):
+def encoding(stem, all_formats):
     return f"""(* SPDX-License-Identifier: MIT *)
 (* Encoding gives back what was decoded, if reserved bits are 0.
-   {FROM} *)
-module ExitEncoding
+   {origin(stem)} *)
+module {TABLES[stem].format("Encoding")}
   use int.Int
   use int.ComputerDivision
-  use exit_fields.ExitField
+  use {stem}.{field_module(stem)}
 
   function bits_of (x unit range : int) : int = mod (div x unit) range
   predicate splits (x a b : int) = div x a = b * div x (a * b) + bits_of x a b

@@ -5,9 +5,8 @@ import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-TABLE = "spec/exit_fields.table"
-DETAILS = "spec/exit_details.table"
-FROM = "Made by proofs/fields.py of spec/exit_fields.table."
+# Stem of a table, and of all that is made of it; the words in the names of modules.
+TABLES = {"exit_fields": "Exit{}", "exit_details": "ExitDetail{}"}
 HEAD = re.compile(r"\[(\w+) (32|64)\] (.+?)\. (SDM .+)")
 ROW = re.compile(r"(\w+)\s+(\d+)(?::(\d+))?\s+(\S.*)")
 
@@ -31,8 +30,12 @@ class Format:
         self.fields = []
 
 
-def formats(table=TABLE):
-    found = []
+def origin(stem):
+    return f"Made by proofs/fields.py of spec/{stem}.table."
+
+
+def formats(stem):
+    found, table = [], f"spec/{stem}.table"
     with open(os.path.join(ROOT, table), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.strip()

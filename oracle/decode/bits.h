@@ -9,6 +9,7 @@
 struct bits {
   const char *name, *meaning;
   uint8_t     low, width;
+  uint64_t  (*cut)(uint64_t bits); /* NULL: by `low` and `width` */
 };
 
 struct bits_format {

@@ -132,7 +132,7 @@ static size_t sources(const struct exit_record *e, struct source *s) {
 }
 
 static uint64_t cut(const struct bits *b, uint64_t value) {
-  return value >> b->low & ((1ull << b->width) - 1u);
+  return b->cut != NULL ? b->cut(value) : value >> b->low & ((1ull << b->width) - 1u);
 }
 
 static void text_of_bits(FILE *out, const struct source *s, const struct bits_format *f) {

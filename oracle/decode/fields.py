@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../proofs"))
-from fields_table import DETAILS, formats  # noqa: E402
+from fields_table import formats  # noqa: E402
 
 # In a format's title: whose qualification or instruction information it is.
 REASONS = re.compile(r"\(reasons? (\d+(?:, \d+)*)\)")
@@ -16,15 +16,25 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def proved(form):
+    """The proved cuts of temora/exit_details.h, which take words of two sizes."""
+    for field in form.fields:
+        print(f"static uint64_t cut_{field.full}(uint64_t bits) {{ return "
+              f"{field.full}((uint{form.size}_t)bits); }}")
+
+
 def main():
-    print('#include "oracle/decode/bits.h"\n')
-    rows = []
-    for form in formats() + formats(DETAILS):
+    print('#include "oracle/decode/bits.h"\n#include "temora/exit_details.h"\n')
+    rows, details = [], formats("exit_details")
+    for form in formats("exit_fields") + details:
         name = f"{form.name}_bits"
+        if form in details:
+            proved(form)
         print(f"static const struct bits {name}[] = {{")
         for field in form.fields:
+            cut = f"cut_{field.full}" if form in details else "NULL"
             print(f"  {{{quoted(field.name)}, {quoted(field.meaning)}, {field.low}, "
-                  f"{field.width}}},")
+                  f"{field.width}, {cut}}},")
         print("};")
         found = REASONS.search(form.title)
         reasons = found[1].split(", ") if found else []
