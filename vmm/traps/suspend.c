@@ -6,6 +6,7 @@
 #include "fixture.h"
 #include "tasks.h"
 #include "tests.h"
+#include "zircon/process.h"
 
 #define A_WHILE_MS SUSPEND_WHILE_MS
 
