@@ -117,16 +117,17 @@ void vmcs_set_slice(struct virtual_cpu *c, uint64_t ticks) {
 
 /* Fields that VM entry does not check, or not in a way that a value could fail. */
 static void set_execution(void) {
+  struct cr_masks masks = cr_masks();
   set(VMCS_EXCEPTION_BITMAP, REFLECTED_EXCEPTIONS);
   set(VMCS_PAGE_FAULT_MASK, 0);
   set(VMCS_PAGE_FAULT_MATCH, 0);
   set(VMCS_HOST_SYSENTER_CS, 0);
   set(VMCS_GUEST_SYSENTER_CS, 0);
   set(VMCS_GUEST_RSP, 0);
-  set(VMCS_CR0_MASK, CR0_HIDDEN);
-  set(VMCS_CR0_SHADOW, 0);
-  set(VMCS_CR4_MASK, ~CR4_GUEST);
-  set(VMCS_CR4_SHADOW, 0);
+  set(VMCS_CR0_MASK, masks.cr0);
+  set(VMCS_CR0_SHADOW, masks.cr0_shadow);
+  set(VMCS_CR4_MASK, masks.cr4);
+  set(VMCS_CR4_SHADOW, masks.cr4_shadow);
 }
 
 void vmcs_create(struct virtual_cpu *c, uint64_t entry) {

@@ -5,6 +5,11 @@
 #define SHADOW  0xE005002Fu /* NE NW CD too */
 #define NOT_LMA 0xFFFFFFFFFFFFFBFFu
 
+struct cr_masks cr_masks(void)
+{
+  return (struct cr_masks){.cr0 = CR0_HIDDEN, .cr4 = ~CR4_GUEST};
+}
+
 /*@ requires power: p > 0;
     terminates \true; exits \false; assigns \nothing;
     ensures set: \result == 1 <==> word / p % 2 == 1; ensures range: \result <= 1; */

@@ -73,6 +73,22 @@ struct cr0_write {
 
 #include "spec/control_register.acsl"
 
+/* The guest/host masks, and the read shadows that a vcpu starts with: that of CR0 then follows
+ * cr0_write, that of CR4 stays. A MOV exits when it wants a bit of the mask to be other than in the
+ * shadow (SDM Vol. 3, 25.1.3, 25.3). */
+struct cr_masks {
+  uint64_t cr0, cr0_shadow, cr4, cr4_shadow;
+};
+
+/*@ terminates \true; exits \false;
+    assigns \nothing;
+    ensures cr0:        \result.cr0 == m_cr0_mask;
+    ensures cr0_shadow: \result.cr0_shadow == m_cr0_first_shadow;
+    ensures cr4:        \result.cr4 == m_cr4_mask;
+    ensures cr4_shadow: \result.cr4_shadow == m_cr4_shadow;
+*/
+struct cr_masks cr_masks(void);
+
 /*@ terminates \true; exits \false;
     assigns \nothing;
     ensures range:  \result.fault <= 1 && \result.ia32e_guest <= 1 &&

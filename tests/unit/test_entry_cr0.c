@@ -13,6 +13,8 @@
 
 #define IA32E_GUEST 0x200u
 #define CS_L        0x2000u
+#define CR0_BITS    0xE005002Full /* PE MP EM TS NE WP AM NW CD PG */
+#define WRITES      200000u
 
 /* As the runner does it (runner/emulate.c); the guest's PDPTEs are loaded, and good. */
 static bool write_cr0(struct entry_state *x, uint64_t value)
@@ -68,8 +70,66 @@ static void writes_keep_a_state_that_enters(void **state)
   assert_true(written > 100000 && faults > 1000);
 }
 
+/* What a MOV from the register gives (SDM Vol. 3, 25.3). */
+static uint64_t seen(uint64_t mask, uint64_t shadow, uint64_t real)
+{
+  return (shadow & mask) | (real & ~mask);
+}
+
+/* CR0 of a guest: what the processor does by itself, or cr0_write after an exit */
+struct cr0 {
+  uint64_t real, shadow, mask;
+  uint32_t exits;
+};
+
+static void move(struct cr0 *c, uint64_t value)
+{
+  struct cr_state s = {c->real, CR4_PAE, 0, 0, 0, 0};
+  struct cr0_write w = cr0_write(value, s);
+  bool exits = ((value ^ c->shadow) & c->mask) != 0;
+  uint64_t own = CR0_BITS & ~c->mask;
+  if (w.fault)
+    return;
+  if (!exits)
+    assert_int_equal((c->real & ~own) | (value & own), w.cr0);
+  c->exits += exits;
+  c->real = w.cr0;
+  if (exits)
+    c->shadow = w.shadow;
+  assert_int_equal(seen(c->mask, c->shadow, c->real), (value & CR0_BITS) | CR0_ET);
+}
+
+static void guest_reads_the_cr0_that_it_wrote(void **state)
+{
+  (void)state;
+  struct cr_masks m = cr_masks();
+  struct cr0 c = {0x10030u, m.cr0_shadow, m.cr0, 0}; /* ET NE WP, as a vcpu starts */
+  uint64_t seed = 11;
+  assert_int_equal(seen(c.mask, c.shadow, c.real), 0x10010u);
+  for (uint32_t n = 0; n < WRITES; n++) {
+    uint64_t bits = 1ull << (entry_random(&seed) >> 59) | 1ull << (entry_random(&seed) >> 59);
+    move(&c, seen(c.mask, c.shadow, c.real) ^ bits);
+  }
+  assert_true(c.exits > WRITES / 20 && c.exits < WRITES / 2);
+}
+
+static void guest_has_its_bits_of_cr4(void **state)
+{
+  (void)state;
+  struct cr_masks m = cr_masks();
+  for (uint32_t i = 0; i < 64; i++) {
+    bool its = i <= 11 || (i >= 16 && i <= 18) || i == 20 || i == 21;
+    assert_int_equal(m.cr4 >> i & 1u, !its);
+    assert_int_equal(seen(m.cr4, m.cr4_shadow, 1ull << i), its ? 1ull << i : 0);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(writes_keep_a_state_that_enters)};
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(writes_keep_a_state_that_enters),
+    cmocka_unit_test(guest_reads_the_cr0_that_it_wrote),
+    cmocka_unit_test(guest_has_its_bits_of_cr4),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
