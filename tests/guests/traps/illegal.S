@@ -38,6 +38,7 @@ write_cr4:
         movq %rax, %cr4
         incq WORD(RESULT, 0)
         movq %cr4, %rcx
+        movq %rcx, WORD(RESULT, 2)
         movq %rbx, %cr4
         xorq %rbx, %rcx
         movq %rcx, WORD(RESULT, 1)
