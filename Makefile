@@ -29,8 +29,7 @@ SMOKE ?=
 SEED  ?= 1
 
 # ---- the core: compiled once; the runner and the tests on the host link these very files ----
-CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/exit_details.c \
-  arch/vmx/insn.c \
+CORE_SOURCES := $(wildcard impl/*.c) arch/vmx/ept.c arch/vmx/exit.c arch/vmx/insn.c \
   $(addprefix arch/vmx/,apic.c apic_register.c apic_table.c apic_timer.c) \
   arch/vmx/entry.c $(addprefix arch/vmx/entry_,controls.c guest.c host.c initial.c segments.c \
   start.c step.c) \

@@ -29,7 +29,7 @@ def files(root, *patterns):
 
 def proved_files(root):
     return files(root, "impl/*.c", "arch/vmx/apic*.c", "arch/vmx/ept.c",
-                 "arch/vmx/exit.c", "arch/vmx/exit_details.c", "arch/vmx/insn.c",
+                 "arch/vmx/exit.c", "arch/vmx/insn.c",
                  "arch/vmx/control_register.c", "arch/vmx/cpuid.c", "arch/vmx/msr.c",
                  "arch/vmx/reflect.c", "arch/vmx/register_value.c",
                  *(f"arch/vmx/entry{part}.c" for part in

@@ -5,6 +5,7 @@
  *
  * SDM: Intel SDM Vol. 3C, chapters 25 (VMCS), 26 (VM entries), 27 (VM exits), Appendix C. */
 #include "arch/vmx/exit_event.h"
+#include "temora/exit_details.h" /* for who explains exits: proved with this file */
 
 /* One function per set of fields, out of line: the exits that carry nothing but a length, which are
  * the frequent ones, then save no register (CPUID: 32 instructions instead of 64, gcc 12 -O2). */
