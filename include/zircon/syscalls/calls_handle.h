@@ -130,19 +130,25 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   actual           receives the number of records written; may be NULL
  *   avail            receives the number of records there are; may be NULL
  * Rights:
+ *   handle           RESOURCE. For ZX_INFO_GUEST_STATS: of kind ZX_RSRC_KIND_ROOT, or of kind
+ *     ZX_RSRC_KIND_SYSTEM with ZX_RSRC_SYSTEM_INFO_BASE in its range
  *   handle           any object. For ZX_INFO_HANDLE_VALID and ZX_INFO_HANDLE_BASIC
  *   handle           any object with INSPECT. For ZX_INFO_HANDLE_COUNT
  *   handle           THREAD with INSPECT. For ZX_INFO_THREAD
  *   handle           VMAR with INSPECT. For ZX_INFO_VMAR
  *   handle           RESOURCE with INSPECT. For ZX_INFO_RESOURCE
- *   handle           VMO. For ZX_INFO_VMO
- *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
  *   handle           PROCESS with INSPECT. For ZX_INFO_PROCESS_HANDLE_STATS
- *   handle           PROCESS with INSPECT, MANAGE_PROCESS and MANAGE_THREAD. For
+ *   handle           VMO. For ZX_INFO_VMO
+ *   handle           PROCESS with INSPECT and MANAGE_PROCESS and MANAGE_THREAD. For
  *     ZX_INFO_HANDLE_TABLE
- *   handle           RESOURCE. For ZX_INFO_GUEST_STATS: of kind ZX_RSRC_KIND_ROOT, or of kind
- *     ZX_RSRC_KIND_SYSTEM with ZX_RSRC_SYSTEM_INFO_BASE in its range
+ *   handle           VCPU with INSPECT. For ZX_INFO_VCPU
  * Errors:
+ *   BAD_HANDLE       ZX_INFO_GUEST_STATS: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_GUEST_STATS: `handle` is not a resource's
+ *   WRONG_TYPE       ZX_INFO_GUEST_STATS: its kind is neither ZX_RSRC_KIND_ROOT nor
+ *     ZX_RSRC_KIND_SYSTEM
+ *   OUT_OF_RANGE     ZX_INFO_GUEST_STATS: its kind is ZX_RSRC_KIND_SYSTEM, and its range does not
+ *     hold ZX_RSRC_SYSTEM_INFO_BASE
  *   BAD_HANDLE       ZX_INFO_HANDLE_VALID, ZX_INFO_HANDLE_BASIC: `handle` names nothing in the
  *     calling process
  *   BAD_HANDLE       ZX_INFO_HANDLE_COUNT: `handle` names nothing in the calling process
@@ -156,20 +162,15 @@ zx_status_t zx_handle_replace(zx_handle_t handle, zx_rights_t rights, zx_handle_
  *   BAD_HANDLE       ZX_INFO_RESOURCE: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_RESOURCE: `handle` is not a resource's
  *   ACCESS_DENIED    ZX_INFO_RESOURCE: `handle` lacks ZX_RIGHT_INSPECT
- *   BAD_HANDLE       ZX_INFO_VMO: `handle` names nothing in the calling process
- *   WRONG_TYPE       ZX_INFO_VMO: `handle` is not a VMO's
  *   BAD_HANDLE       ZX_INFO_PROCESS_HANDLE_STATS: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_PROCESS_HANDLE_STATS: `handle` is not a process's
  *   ACCESS_DENIED    ZX_INFO_PROCESS_HANDLE_STATS: `handle` lacks ZX_RIGHT_INSPECT
+ *   BAD_HANDLE       ZX_INFO_VMO: `handle` names nothing in the calling process
+ *   WRONG_TYPE       ZX_INFO_VMO: `handle` is not a VMO's
  *   BAD_HANDLE       ZX_INFO_HANDLE_TABLE: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_HANDLE_TABLE: `handle` is not a process's
  *   ACCESS_DENIED    ZX_INFO_HANDLE_TABLE: `handle` lacks ZX_RIGHT_INSPECT,
  *     ZX_RIGHT_MANAGE_PROCESS or ZX_RIGHT_MANAGE_THREAD
- *   BAD_HANDLE       ZX_INFO_GUEST_STATS: `handle` names nothing in the calling process
- *   WRONG_TYPE       ZX_INFO_GUEST_STATS: `handle` is not a resource's, or its kind is neither
- *     ZX_RSRC_KIND_ROOT nor ZX_RSRC_KIND_SYSTEM
- *   OUT_OF_RANGE     ZX_INFO_GUEST_STATS: the kind is ZX_RSRC_KIND_SYSTEM and the range does not
- *     hold ZX_RSRC_SYSTEM_INFO_BASE
  *   NOT_SUPPORTED    any other topic but ZX_INFO_VCPU, whatever `handle` is
  *   BAD_HANDLE       ZX_INFO_VCPU: `handle` names nothing in the calling process
  *   WRONG_TYPE       ZX_INFO_VCPU: `handle` is not a vcpu's
