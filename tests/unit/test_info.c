@@ -221,10 +221,27 @@ static void kicked(void **state)
   assert_int_equal(flags(), 0);
 }
 
+static zx_status_t guest_stats(uint32_t kind, uint64_t base, uint64_t size)
+{
+  assert_int_equal(resource_create(world.process, kind, base, size), ZX_OK);
+  return object_get_info(world.process, reply.handle[0], ZX_INFO_GUEST_STATS);
+}
+
+static void who_may_see_guests(void **state)
+{
+  (void)state;
+  assert_int_equal(guest_stats(ZX_RSRC_KIND_ROOT, 0, 0), ZX_OK);
+  assert_int_equal(reply.value, sizeof(zx_info_guest_stats_t));
+  assert_int_equal(guest_stats(ZX_RSRC_KIND_SYSTEM, 0, 4), ZX_OK);
+  assert_int_equal(guest_stats(ZX_RSRC_KIND_SYSTEM, 0, 3), ZX_ERR_OUT_OF_RANGE);
+  assert_int_equal(guest_stats(ZX_RSRC_KIND_SYSTEM, 4, 9), ZX_ERR_OUT_OF_RANGE);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(order_of_checks),
+    cmocka_unit_test_setup(who_may_see_guests, world_setup),
     cmocka_unit_test_setup(basic, world_setup),
     cmocka_unit_test_setup(koids, world_setup),
     cmocka_unit_test_setup(valid_has_no_record, world_setup),

@@ -160,6 +160,15 @@ static void no_room(void **state)
   assert_int_equal(process_space(world.process), ZX_OK);
 }
 
+static void no_handles(void **state)
+{
+  (void)state;
+  fill_handles(1);
+  state_save();
+  assert_int_equal(process_space(world.process), ZX_ERR_NO_MEMORY);
+  assert_true(state_same());
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -171,6 +180,7 @@ int main(void)
     cmocka_unit_test_setup(memory_ends_with_the_space, setup),
     cmocka_unit_test_setup(let_go_twice, setup),
     cmocka_unit_test_setup(no_room, setup),
+    cmocka_unit_test_setup(no_handles, setup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
