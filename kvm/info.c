@@ -6,6 +6,7 @@
 #include "kvm/vmo.h"
 #include "zircon/syscalls/calls_handle.h"
 #include "zircon/syscalls/object.h"
+#include "zircon/syscalls/resource.h"
 
 union record {
   zx_info_handle_basic_t basic;
@@ -14,6 +15,7 @@ union record {
   zx_info_resource_t     resource;
   zx_info_vmo_t          vmo;
   zx_info_vcpu_t         vcpu;
+  zx_info_guest_stats_t  stats;
 };
 
 /* What each topic asks of a handle, and how large its record is. */
@@ -29,6 +31,7 @@ static const struct topic {
     {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_INSPECT, sizeof(zx_info_resource_t)},
     {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, 0, sizeof(zx_info_vmo_t)},
     {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_INSPECT, sizeof(zx_info_vcpu_t)},
+    {ZX_INFO_GUEST_STATS, ZX_OBJ_TYPE_RESOURCE, 0, sizeof(zx_info_guest_stats_t)},
 };
 
 /* NULL: it has no record. */
@@ -60,13 +63,27 @@ static void describe(const struct object *o, zx_rights_t rights, uint32_t topic,
           .kind = resource->kind, .base = resource->base, .size = resource->size};
       break;
     case ZX_INFO_VMO: r->vmo = of_vmo((const struct vmo *)o, rights); break;
+    case ZX_INFO_GUEST_STATS: /* KVM's own counts are of the whole machine */
+      r->stats = (zx_info_guest_stats_t){.flags = ZX_INFO_CPU_STATS_FLAG_ONLINE};
+      break;
     default: r->vcpu.flags = ((const struct vcpu *)o)->kicked ? ZX_INFO_VCPU_FLAG_KICKED : 0;
   }
+}
+
+/* Who may know about all guests. */
+static zx_status_t check_stats(const struct resource *r) {
+  if (r->kind == ZX_RSRC_KIND_ROOT) return ZX_OK;
+  if (r->kind != ZX_RSRC_KIND_SYSTEM) return ZX_ERR_WRONG_TYPE;
+  bool holds = r->base <= ZX_RSRC_SYSTEM_INFO_BASE &&
+               r->size > ZX_RSRC_SYSTEM_INFO_BASE - r->base;
+  return holds ? ZX_OK : ZX_ERR_OUT_OF_RANGE;
 }
 
 static zx_status_t collect(zx_handle_t value, const struct topic *t, union record *r) {
   struct object *o;
   zx_status_t    status = handle_get(value, t->type, t->right, &o);
+  if (status == ZX_OK && t->number == ZX_INFO_GUEST_STATS)
+    status = check_stats((const struct resource *)o);
   if (status != ZX_OK) return status;
   *r = (union record){0};
   describe(o, handle_find(value)->rights, t->number, r);
@@ -74,13 +91,14 @@ static zx_status_t collect(zx_handle_t value, const struct topic *t, union recor
 }
 
 /* One record, if it fits. */
-static zx_status_t hand_out(const union record *r, size_t size, void *buffer, size_t room,
+static zx_status_t hand_out(const union record *r, const struct topic *t, void *buffer, size_t room,
                             size_t *actual, size_t *avail) {
-  size_t count = room >= size, one = 1;
+  size_t size = t->size, count = room >= size, one = 1;
   if (count == 1 && !user_write(buffer, r, size)) return ZX_ERR_INVALID_ARGS;
   if (actual != NULL && !user_write(actual, &count, sizeof count)) return ZX_ERR_INVALID_ARGS;
   if (avail != NULL && !user_write(avail, &one, sizeof one)) return ZX_ERR_INVALID_ARGS;
-  return count == 1 ? ZX_OK : ZX_ERR_BUFFER_TOO_SMALL;
+  /* Of a topic with a record for each processor those are given that fit. */
+  return count == 1 || t->number == ZX_INFO_GUEST_STATS ? ZX_OK : ZX_ERR_BUFFER_TOO_SMALL;
 }
 
 zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic, void *buffer,
@@ -94,5 +112,5 @@ zx_status_t zx_object_get_info(zx_handle_t handle, zx_object_info_topic_t topic,
   else status = handle_find(handle) != NULL ? ZX_OK : ZX_ERR_BAD_HANDLE;
   unlock();
   if (t == NULL || status != ZX_OK) return status;
-  return hand_out(&record, t->size, buffer, buffer_size, actual, avail);
+  return hand_out(&record, t, buffer, buffer_size, actual, avail);
 }

@@ -116,7 +116,7 @@ def first_divergence(temora, adapter, programs, folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("--seeds", type=int, default=6)
+    parser.add_argument("--seeds", type=int, default=12)
     options = parser.parse_args()
     temora, adapter = (os.path.join(options.build, name) for name in ("temora", "kvm/adapter-run"))
     found, calls, caught = [], 0, 0

@@ -15,6 +15,7 @@ from world import BUFFER_TOO_SMALL, CHANNEL, VMO, World
 # Far below Temora's limits; so many VMOs of three pages find room in 64 page frames.
 MOST = {PORT: 20, GUEST: 10, VMAR: 40, VCPU: 60, CHANNEL: 60, VMO: 10}
 LARGEST_VMO = 3 * 4096
+UNTOLD = (10, 21, 27, 29)  # topics of threads, processes and all guests
 TOP = 1 << 48
 
 
@@ -170,6 +171,8 @@ class Adapter:
         return {"st": status, "out": out}
 
     def zx_object_get_info(self, given, _):
+        if given["topic"] in UNTOLD:
+            raise Skip
         status, value, kind = self.made.get_info(given["handle"], given["topic"],
                                                  given["buffer_size"])
         out = {} if value is None else {"value": value}

@@ -30,10 +30,11 @@ static void put(uint64_t address, const void *bytes, size_t size) {
 }
 
 static void make_memory(void) {
-  const uint64_t table = 0x1000 | 3, page = 0x83; /* present, writable; and 1 GiB large */
+  const uint64_t next = 0x1000 | 3, last = 0x3000 | 3, page = 0x83; /* 3: present, writable */
   must(zx_vmo_create(MEMORY, 0, &memory), "zx_vmo_create");
-  put(0, &table, sizeof table);
-  put(0x1000, &page, sizeof page);
+  put(0, &next, sizeof next);
+  put(0x1000, &last, sizeof last);
+  put(0x3000, &page, sizeof page); /* bit 7: 2 MiB large */
   put(CODE, guest_code, (size_t)(guest_end - guest_code));
 }
 
