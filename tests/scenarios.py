@@ -4,7 +4,8 @@
 one, and every scenario is named.
 
 Names: `stem.function` (tests/scenarios/stem.c or tests/unit/test_stem.c), `.function` of the stem
-before; `case-with-hyphens` of make run GUEST=traps, with * for some; `tests/file.py`.
+before; `case-with-hyphens` of make run GUEST=traps or GUEST=illegal, with * for some;
+`tests/file.py`.
 """
 import fnmatch
 import glob
@@ -35,8 +36,9 @@ def functions():
 
 
 def cases():
-    """The names of the guest's cases: string constants of vmm/traps/ that look like one."""
-    text = "".join(read(path) for path in glob.glob(os.path.join(ROOT, "vmm/traps/*.c")))
+    """The names of the guest's cases: string constants of their VMMs that look like one."""
+    text = "".join(read(path) for folder in ("traps", "illegal")
+                   for path in glob.glob(os.path.join(ROOT, f"vmm/{folder}/*.c")))
     return set(re.findall(r'"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"', text))
 
 

@@ -44,9 +44,11 @@ caught32:
         movl %eax, CURRENT + RECORD_RESULT
         movl %cr4, %eax
         movl %eax, CURRENT + RECORD_RESULT + 4
+        cmpl $16, MODE_WIDTH
+        jne 3f
         cmpb $DONE, CURRENT + RECORD_VECTOR
         je 2f                   /* of virtual-8086 mode: done, but there is no way out */
-        movl %edx, CURRENT + RECORD_ERROR
+3:      movl %edx, CURRENT + RECORD_ERROR
 1:      movb %bl, CURRENT + RECORD_VECTOR
 2:      jmp return32
         .code64
