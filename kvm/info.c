@@ -63,7 +63,7 @@ static void describe(const struct object *o, zx_rights_t rights, uint32_t topic,
           .kind = resource->kind, .base = resource->base, .size = resource->size};
       break;
     case ZX_INFO_VMO: r->vmo = of_vmo((const struct vmo *)o, rights); break;
-    case ZX_INFO_GUEST_STATS: /* KVM's own counts are of the whole machine */
+    case ZX_INFO_GUEST_STATS: /* exits that KVM handles are not seen: none counted */
       r->stats = (zx_info_guest_stats_t){.flags = ZX_INFO_CPU_STATS_FLAG_ONLINE};
       break;
     default: r->vcpu.flags = ((const struct vcpu *)o)->kicked ? ZX_INFO_VCPU_FLAG_KICKED : 0;

@@ -194,6 +194,33 @@ static void moved_under_a_thread(void) {
   expect_status(ZX_OK, zx_handle_close(vmo));
 }
 
+/* While the call waits its answer's place goes: the packet is lost (caveat C21). */
+static zx_handle_t port;
+static zx_status_t waited;
+
+static void wait_there(void *unused) {
+  (void)unused;
+  waited = zx_port_wait(port, ZX_TIME_INFINITE, (zx_port_packet_t *)at);
+}
+
+static void unmapped_during_a_call(void) {
+  zx_port_packet_t packet = {.key = 1};
+  test("own-space-unmapped-during-a-call");
+  expect_status(ZX_OK, zx_port_create(0, &port));
+  expect_status(ZX_OK, zx_vmo_create(PAGE, 0, &vmo));
+  expect_status(ZX_OK, map(RW, 0, PAGE, &at));
+  *word(at) = 0;
+  if (!helper_start(wait_there, NULL)) return;
+  sleep_ms(10);
+  expect_status(ZX_OK, unmap(at, PAGE));
+  expect_status(ZX_OK, zx_port_queue(port, &packet));
+  helper_join();
+  expect_status(ZX_ERR_INVALID_ARGS, waited);
+  expect_status(ZX_ERR_TIMED_OUT, zx_port_wait(port, 0, &packet));
+  expect_status(ZX_OK, zx_handle_close(port));
+  expect_status(ZX_OK, zx_handle_close(vmo));
+}
+
 static void touch_all(const zx_vaddr_t *place, uint64_t round) {
   for (uint32_t i = 0; i < TIMES; i++) {
     for (uint64_t k = 0; k < LARGE; k += LARGE / 8) *word(place[i] + k) += round;
@@ -224,5 +251,6 @@ void test_spaces(void) {
   outlives_its_handle();
   resized();
   moved_under_a_thread();
+  unmapped_during_a_call();
   many();
 }
