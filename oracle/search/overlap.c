@@ -164,7 +164,8 @@ static enum verdict on_other(struct overlap *o, struct step *s) {
   bool named = s->event->op == TEMORA_THREAD && (s->event->recorded & TEMORA_NAMED) != 0;
   if (s->event->op == TEMORA_THREAD && !named) return search_thread(&o->search, s);
   if (s->event->op >= TEMORA_CALLS && s->event->op != TEMORA_NOT_MODELLED) {
-    complain(&s->why, "while calls overlap, no process or resource can be added, no thread with h");
+    complain(&s->why, "while calls overlap, no process, space or resource can be added, no thread "
+                      "with h");
     return NOT_A_TRACE;
   }
   enum verdict verdict = step_prepare(s);
