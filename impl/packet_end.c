@@ -18,6 +18,7 @@
       ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
     ensures users: \forall integer p; 0 <= p < MAX_PORTS && p != port ==>
       port_users[p] == \old(port_users[p]);
+    ensures counts: CountsGo{Pre,Here};
 */
 static void take_all(uint32_t port)
 {
@@ -29,20 +30,29 @@ static void take_all(uint32_t port)
         ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
       loop invariant users: \forall integer p; 0 <= p < MAX_PORTS && p != port ==>
         port_users[p] == \at(port_users[p], Pre);
+      loop invariant counts: CountsGo{Pre,Here};
       loop assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
             port_users[0 .. MAX_PORTS-1];
       loop variant ports[port].first == NONE ? 0
                    : ports[port].last - nodes[ports[port].first].ticket; */
-  while (ports[port].first != NONE)
-    packet_take(ports[port].first);
+  while (ports[port].first != NONE) {
+    uint32_t k = ports[port].first;
+    packet_take(k);
+    /*@ assert step: \forall m_ports m; ReprPorts{LoopCurrent}(m) ==>
+          ReprPorts(dequeue(m, k)) && counts_go(m, dequeue(m, k)); */
+  }
 }
 
 void packet_port_shut(uint32_t port)
 {
   take_all(port);
   packet_port_close(port);
+  /*@ assert same: \forall m_ports m, r; ReprPools(m) && ReprNodes(m) && ReprPorts(r) ==>
+        same_counts(m, r); */
+  /*@ assert counts: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+        counts_go(q, r); */
   /*@ assert queued: \forall m_ports q, integer k; ReprPorts{Pre}(q) && 0 <= k < MAX_NODES ==>
         (queued(q, port, k) <==> \at(node_port[k], Pre) == port + 1); */
   /*@ assert free: \forall m_ports q, r, integer k; ReprPorts{Pre}(q) && ReprPorts(r) &&
@@ -71,6 +81,7 @@ void packet_drop(uint32_t pool)
         ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
       loop invariant users:  \forall integer p; 0 <= p < MAX_PORTS && pool != USER_POOL ==>
         port_users[p] == \at(port_users[p], Pre);
+      loop invariant counts: CountsGo{Pre,Here};
       loop assigns node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
@@ -78,7 +89,10 @@ void packet_drop(uint32_t pool)
       loop variant node_used[pool]; */
   while (node_used[pool] > 0u) {
     /*@ assert mine: pool_of(pool * TRAP_MAX_BELLS) == pool; */
-    packet_take(node_order[pool * TRAP_MAX_BELLS]);
+    uint32_t k = node_order[pool * TRAP_MAX_BELLS];
+    packet_take(k);
+    /*@ assert step: \forall m_ports m; ReprPorts{LoopCurrent}(m) ==>
+          ReprPorts(dequeue(m, k)) && counts_go(m, dequeue(m, k)); */
   }
   /*@ assert own: \forall integer k; 0 <= k < MAX_NODES && pool_of(k) == pool ==>
         pool_of(node_rank[k]) == pool; */

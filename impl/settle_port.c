@@ -115,6 +115,7 @@ void settle_bells(uint32_t g)
         ports[p].last == \at(ports[p].last, Pre) && ports[p].shut == \at(ports[p].shut, Pre);
       loop invariant users: \forall integer p; 0 <= p < MAX_PORTS ==>
         port_users[p] == \at(port_users[p], Pre);
+      loop invariant counts: CountsGo{Pre,Here};
       loop assigns i, node_port[0 .. MAX_NODES-1], node_used[0 .. NODE_POOLS-1],
             node_order[0 .. MAX_NODES-1], node_rank[0 .. MAX_NODES-1],
             node_next[0 .. MAX_NODES-1], node_prev[0 .. MAX_NODES-1], ports[0 .. MAX_PORTS-1],
@@ -124,4 +125,7 @@ void settle_bells(uint32_t g)
     packet_drop(TRAP_POOL(g, i));
   /*@ assert gone: \forall integer k; 0 <= k < MAX_NODES && bells_of(g, k) ==>
         node_port[k] == 0; */
+  /*@ assert same: \forall m_ports m, r; ReprPorts(m) && ReprPorts(r) ==> same_counts(m, r); */
+  /*@ assert counts: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+        counts_go(q, r); */
 }

@@ -14,6 +14,7 @@ import re
 import relay
 
 NAME = "proofs/answers.txt"
+ORDERS = "proofs/orders.txt"  # relay.ORDERS, of the tree that is proved
 HEAD = "# Answers of provers, written by proofs/prove.py; proofs/answers.py says what a line is.\n"
 VERDICTS = ("valid", "unknown", "timeout", "stepout")
 LINE = re.compile(r"([0-9a-f]{32}) ([\w.:+-]+) (%s) (\d+(?:\.\d+)?|-) (\d+|-)\n"
@@ -62,6 +63,15 @@ def pack(cache, path, add=False):
         file.writelines([HEAD] + sorted(lines))
     os.replace(path + ".part", path)
     return len(lines)
+
+
+def pack_orders(notes, path, add=False):
+    """Writes a run's notes to the file, in place of what is there, or beside it."""
+    found = dict(relay.orders(path)) if add else {}
+    found.update(relay.orders(notes))
+    with open(path + ".part", "w", encoding="utf-8") as file:
+        file.writelines(f"{digest} {number}\n" for digest, number in sorted(found.items()))
+    os.replace(path + ".part", path)
 
 
 def read(path):

@@ -22,7 +22,7 @@ STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "unmap": "state object handle memory guest",
          "protect": "state object handle memory guest unmap",
          "resize": "state object handle memory", "executable": "state object handle",
-         "packet": "state",
+         "packet": "state", "pool": "state packet",
          "port": "state object handle memory packet", "channel": "state object handle",
          "vcpu": "state object handle memory guest", "info": "state object handle guest task",
          "enter": "state handle guest packet vcpu",
@@ -33,6 +33,7 @@ STATE = {"state": "cbits", "object": "state", "handle": "state object",
          "space": "state object handle memory guest task",
          "ipi": "state object handle guest vcpu enter exit_step apic"}
 MODULES = {"task": ["task:TaskState", "task:Task"], "vcpu": ["vcpu:Vcpu", "interrupt:Interrupt"],
+           "pool": ["packet:Packet", "pool:Pools"],
            "local_interrupt": ["interrupt:Interrupt"]}
 INSN = ["insn_parts:InsnTypes", "insn_parts:InsnPrefix", "insn_parts:InsnMemory",
         "insn_table:InsnTable", "insn:Insn"]

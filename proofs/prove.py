@@ -16,7 +16,8 @@
 The run is red when a goal is open, an axiom is left, a function has no contract, or Frama-C warns.
 Answers of provers are kept in BUILD/cache, by the text of the goal, and green files in
 BUILD/results.jsonl; --fresh forgets both. A green run over everything writes the ledger, and with
---smoke the answers and the results, to where git sees them.
+--smoke the answers, the results, and which try closed a goal (proofs/orders.txt: every run makes
+that one first, and the others if it fails), to where git sees them.
 """
 import argparse
 import concurrent.futures
@@ -87,12 +88,18 @@ def prior(args, paths):
         sys.exit(f"prove: {error}")
 
 
+def notes(args):
+    return os.path.join(args.build, "orders.txt")
+
+
 def prepare(args):
     if shutil.which("frama-c") is None or shutil.which("why3") is None:
         sys.exit("prove: frama-c or why3 is not installed; run make deps")
     cache = os.path.join(args.build, "cache")
+    os.environ[relay.NOTES] = notes(args)
     if args.fresh:
         shutil.rmtree(cache, ignore_errors=True)
+        open(notes(args), "w", encoding="utf-8").close()
         records.write(os.path.join(args.build, "results.jsonl"), [])
     os.makedirs(cache, exist_ok=True)
     drop_broken(cache)
@@ -228,6 +235,7 @@ def save(args, before, results):
         some = args.replay or args.resume
         answers.pack(os.path.join(args.build, "cache"), os.path.join(args.root, answers.NAME),
                      some)
+        answers.pack_orders(notes(args), os.path.join(args.root, answers.ORDERS), some)
         records.write(os.path.join(args.root, records.NAME), before.lines(results))
 
 

@@ -9,6 +9,9 @@ closes it. Limits are steps, so that every machine agrees; SECONDS only tells wh
 smoke test. A prover that gets the relevant part (proofs/relevant.py) reads it in a third of the
 time, and everybody gets a short try before anybody gets a long one: nearly all goals end there.
 """
+import functools
+import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +38,9 @@ TRIES = (("z3", 300_000, True), ("cvc4", 500_000, False), ("cvc4", 1_000_000, Tr
 # What a goal may cost. What it costs is told as a share of this, in steps of which LONG are all:
 # the tries before the one that closes it count as a whole.
 BUDGET = sum(most for _, most, _ in TRIES)
+# Which try closed a goal in an earlier run, for those that the first did not; where a run notes it.
+ORDERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "orders.txt")
+NOTES = "RELAY_NOTES"
 # Of premises that contradict each other, which a smoke test looks for; nearly none ever end.
 SMOKE_SECONDS = 5
 SMOKE = (("z3", 300_000, True), ("cvc4", 300_000, True), ("z3", 600_000, False))
@@ -62,29 +68,60 @@ def ask(prover, steps, text):
     return closed, int(count[1]) if count else 0
 
 
+@functools.lru_cache(maxsize=1)
+def orders(path):
+    """{digest of a goal's text: number of the try that closed it} of earlier runs."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            pairs = (line.split() for line in file)
+            return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}
+    except (OSError, ValueError):  # they save time; without them the order is that of TRIES
+        return {}
+
+
+def digest(text):
+    return hashlib.md5(text.encode()).hexdigest()[:16]
+
+
+def note(text, number):
+    """For the next run: which try closed the goal, where the run keeps such notes."""
+    path = os.environ.get(NOTES)
+    if path and number:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"{digest(text)} {number}\n")
+
+
 def question(text):
     """Without what why3 asks after the verdict, which is an error where there is nothing to say."""
     head, mark, _ = text.rpartition(relevant.END)
     return head + mark + "\n"
 
 
-def close(text, steps, own=None, tries=TRIES):
+def close(text, steps, own=None, tries=TRIES, known=None):
     """(short name of the prover that closes the goal, its share of BUDGET), or (None, 0). Tries of
     more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is
-    such a text: there functions are definitions, not premises, which suits goals that compute."""
+    such a text: there functions are definitions, not premises, which suits goals that compute.
+    The try that `known` (as of `orders`) names comes first. It is believed for nothing: if it does not
+    close the goal, all others are made, and what a goal costs is the same without it."""
     whole, part = question(text), relevant.part(text)
-    nearly_all, spent = 4 * len(part) > 3 * len(whole), 0
-    for prover, most, some in tries:
-        if most > steps or (some and prover == "cvc4" and nearly_all):
-            continue
+    nearly_all, lost = 4 * len(part) > 3 * len(whole), set()
+    made = [n for n, (prover, most, some) in enumerate(tries)
+            if most <= steps and not (some and prover == "cvc4" and nearly_all)]
+    known = orders(ORDERS) if known is None and tries is TRIES else known or {}
+    first = known.get(digest(whole)) if known else None
+    for number in sorted(made, key=lambda n: n != first):
+        prover, most, some = tries[number]
         asked = part if some else whole
         if prover == "cvc4":
             asked = question(own()) if own and not some else LOGIC + asked
         closed, count = ask(prover, most, asked)
         if closed:
-            spent += min(count * (STEP_OF_CVC4 if prover == "cvc4" else 1), most)
-            return prover, spent * LONG // BUDGET
-        spent += most
+            if tries is TRIES:
+                note(whole, number)
+            before = sum(tries[n][1] for n in made if n < number or n in lost)
+            count *= STEP_OF_CVC4 if prover == "cvc4" else 1
+            return prover, (before + min(count, most)) * LONG // BUDGET
+        lost.add(number)
     return None, 0
 
 

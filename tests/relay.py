@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it."""
+"""What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it, and
+whoever is asked first."""
 import os
 import sys
 import tempfile
@@ -70,6 +71,32 @@ def costs():
             yield f"of three answers the dearest is {answers.dearest(cache)}"
 
 
+def orders():
+    """What is wrong with how the try is chosen that comes first."""
+    text = f"{HEAD}{GROWS}(assert (not (> (f a) a)))\n{relevant.END}\n"
+    digest = relay.digest(relay.question(text))
+    tries = (("z3", 10, False), ("z3", 20, False), ("z3", relay.SHORT, False))
+    asked, ask = [], relay.ask
+
+    def count(prover, steps, question):
+        asked.append(steps)
+        return ask(prover, steps, question)
+
+    relay.ask = count
+    found = [relay.close(text, relay.LONG, tries=tries, known={digest: first})
+             for first in (0, 2, 1, 9)]
+    relay.ask = ask
+    if asked != [10, 20, relay.SHORT] + [relay.SHORT] + [20, 10, relay.SHORT] + \
+            [10, 20, relay.SHORT]:
+        yield f"the tries were {asked}"
+    if any(answer != found[0] for answer in found):
+        yield f"answers depend on which try is first: {found}"
+    open_text = f"{HEAD}{GROWS}(assert (not (< (f a) a)))\n{relevant.END}\n"
+    wrong = {relay.digest(relay.question(open_text)): 2}
+    if relay.close(open_text, relay.LONG, tries=tries, known=wrong)[0]:
+        yield "a goal that does not follow is closed because a run before has closed it"
+
+
 def main():
     wrong, seen = [], goals()
     smaller = [len(relevant.part(text)) < len(text) for _, text in seen]
@@ -81,6 +108,7 @@ def main():
         if (prover is not None) != closed:
             wrong.append(f"{name}: {'closed by ' + prover if prover else 'open'}")
     wrong += costs()
+    wrong += orders()
     for line in wrong:
         print(f"relay: {line}")
     print(f"{len(seen)} goals, {len(QUESTIONS)} questions, {len(wrong)} breaches")

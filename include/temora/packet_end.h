@@ -4,6 +4,7 @@
 #define TEMORA_PACKET_END_H_
 
 #include "temora/packet.h"
+#include "spec/pool.acsl"
 
 /* Takes every packet out of the port, which takes no more. */
 /*@ requires inv:  PortInv;
@@ -40,6 +41,7 @@ void packet_port_shut(uint32_t port);
       ports[p].last == \old(ports[p].last) && ports[p].shut == \old(ports[p].shut);
     ensures users:  \forall integer p; 0 <= p < MAX_PORTS && pool != USER_POOL ==>
       port_users[p] == \old(port_users[p]);
+    ensures counts: CountsGo{Pre,Here};
 */
 void packet_drop(uint32_t pool);
 
