@@ -51,6 +51,8 @@ void packet_port_shut(uint32_t port)
   packet_port_close(port);
   /*@ assert same: \forall m_ports m, r; ReprPools(m) && ReprNodes(m) && ReprPorts(r) ==>
         same_counts(m, r); */
+  /*@ assert near: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+        \exists m_ports m; counts_go(q, m) && same_counts(m, r); */
   /*@ assert counts: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
         counts_go(q, r); */
   /*@ assert queued: \forall m_ports q, integer k; ReprPorts{Pre}(q) && 0 <= k < MAX_NODES ==>

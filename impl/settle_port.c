@@ -126,6 +126,8 @@ void settle_bells(uint32_t g)
   /*@ assert gone: \forall integer k; 0 <= k < MAX_NODES && bells_of(g, k) ==>
         node_port[k] == 0; */
   /*@ assert same: \forall m_ports m, r; ReprPorts(m) && ReprPorts(r) ==> same_counts(m, r); */
+  /*@ assert near: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
+        \exists m_ports m; counts_go(q, m) && same_counts(m, r); */
   /*@ assert counts: \forall m_ports q, r; ReprPorts{Pre}(q) && ReprPorts(r) ==>
         counts_go(q, r); */
 }
