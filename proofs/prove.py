@@ -99,9 +99,10 @@ def prepare(args):
     os.environ[relay.NOTES] = notes(args)
     if args.fresh:
         shutil.rmtree(cache, ignore_errors=True)
-        open(notes(args), "w", encoding="utf-8").close()
         records.write(os.path.join(args.build, "results.jsonl"), [])
     os.makedirs(cache, exist_ok=True)
+    if args.fresh:
+        open(notes(args), "w", encoding="utf-8").close()
     drop_broken(cache)
     if args.replay:
         replay(args, cache)

@@ -101,8 +101,8 @@ def close(text, steps, own=None, tries=TRIES, known=None):
     """(short name of the prover that closes the goal, its share of BUDGET), or (None, 0). Tries of
     more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is
     such a text: there functions are definitions, not premises, which suits goals that compute.
-    The try that `known` (as of `orders`) names comes first. It is believed for nothing: if it does not
-    close the goal, all others are made, and what a goal costs is the same without it."""
+    The try that `known` (as of `orders`) names comes first. It is believed for nothing: if it does
+    not close the goal, all others are made, and what a goal costs is the same without it."""
     whole, part = question(text), relevant.part(text)
     nearly_all, lost = 4 * len(part) > 3 * len(whole), set()
     made = [n for n, (prover, most, some) in enumerate(tries)
