@@ -16,6 +16,7 @@ enum op { OPS(OP_NUMBER) };
 #define NOT_PRESENT        11u
 #define STACK_FAULT        12u
 #define GENERAL_PROTECTION 13u
+#define PAGE_FAULT         14u
 
 /* Where an instruction is executed: the words of MODE. */
 struct mode {

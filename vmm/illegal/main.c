@@ -13,7 +13,7 @@
 
 static void (*const groups[])(void) = {
     test_control, test_extended, test_numbers, test_values,
-    test_segments, test_transfers, test_limits,
+    test_segments, test_transfers, test_limits,  test_nowhere,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))

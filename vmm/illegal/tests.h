@@ -9,5 +9,6 @@ void test_values(void);
 void test_segments(void);
 void test_transfers(void);
 void test_limits(void);
+void test_nowhere(void);
 
 #endif

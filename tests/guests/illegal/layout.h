@@ -80,6 +80,7 @@
   O(cpuid_ad) O(cpuid_bc) O(rdmsr) O(wrmsr) O(exchange_msr) O(mov_cr0) O(mov_cr3) O(mov_cr4) \
   O(mov_cr8) O(mov_other_cr) O(xsetbv) O(xgetbv) O(pdpte) \
   O(load_es) O(load_ss) O(load_ds) O(load_fs) O(load_gs) O(lldt) O(ltr) \
-  O(far_jump) O(far_call) O(far_return) O(far_iret) O(touch_ds) O(touch_ss)
+  O(far_jump) O(far_call) O(far_return) O(far_iret) O(touch_ds) O(touch_ss) \
+  O(near_jump) O(near_return)
 
 #endif

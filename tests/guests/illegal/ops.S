@@ -137,6 +137,24 @@ OP(pdpte):
         movl %ecx, CURRENT + RECORD_RESULT
         jmp OP(finish)
 
+/* ---- to EXTRA, where no code is ---- */
+OP(near_jump):
+#if WIDTH == 64
+        movq CURRENT + RECORD_EXTRA, %rax
+        jmp *%rax
+#else
+        movl CURRENT + RECORD_EXTRA, %eax
+        jmpl *%eax
+#endif
+OP(near_return):
+#if WIDTH == 64
+        pushq CURRENT + RECORD_EXTRA
+        retq
+#else
+        pushl CURRENT + RECORD_EXTRA
+        retl
+#endif
+
 /* ---- selectors ---- */
         .macro load_segment name, segment
 \name:
