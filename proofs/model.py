@@ -142,7 +142,8 @@ def prove_goal(result, tasks, goal):
             result.replayed += 1
         else:
             start = time.monotonic()
-            prover, steps = relay.close(text, STEPS, lambda n=number: tasks.own(goal, n))
+            prover, steps = relay.close(text, STEPS, lambda n=number: tasks.own(goal, n),
+                                        name=f"{tasks.path} {tasks.module}.{goal} {number}")
             if prover:
                 seconds = time.monotonic() - start
                 keep(place, seconds, steps)

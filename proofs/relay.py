@@ -70,7 +70,7 @@ def ask(prover, steps, text):
 
 @functools.lru_cache(maxsize=1)
 def orders(path):
-    """{digest of a goal's text: number of the try that closed it} of earlier runs."""
+    """{digest of a goal's name or text: number of the try that closed it} of earlier runs."""
     try:
         with open(path, encoding="utf-8") as file:
             pairs = (line.split() for line in file)
@@ -83,12 +83,12 @@ def digest(text):
     return hashlib.md5(text.encode()).hexdigest()[:16]
 
 
-def note(text, number):
+def note(key, number):
     """For the next run: which try closed the goal, where the run keeps such notes."""
     path = os.environ.get(NOTES)
     if path and number:
         with open(path, "a", encoding="utf-8") as file:
-            file.write(f"{digest(text)} {number}\n")
+            file.write(f"{key} {number}\n")
 
 
 def question(text):
@@ -97,18 +97,20 @@ def question(text):
     return head + mark + "\n"
 
 
-def close(text, steps, own=None, tries=TRIES, known=None):
+def close(text, steps, own=None, tries=TRIES, known=None, name=None):
     """(short name of the prover that closes the goal, its share of BUDGET), or (None, 0). Tries of
     more than `steps` are not made. `own` gives the goal as why3 writes it for CVC4, where there is
     such a text: there functions are definitions, not premises, which suits goals that compute.
-    The try that `known` (as of `orders`) names comes first. It is believed for nothing: if it does
-    not close the goal, all others are made, and what a goal costs is the same without it."""
+    The try comes first that `known` (as of `orders`) has for the goal, by its `name`, else by its
+    text. It is believed for nothing: if it does not close the goal, all others are made, and what a
+    goal costs is the same without it."""
     whole, part = question(text), relevant.part(text)
     nearly_all, lost = 4 * len(part) > 3 * len(whole), set()
     made = [n for n, (prover, most, some) in enumerate(tries)
             if most <= steps and not (some and prover == "cvc4" and nearly_all)]
     known = orders(ORDERS) if known is None and tries is TRIES else known or {}
-    first = known.get(digest(whole)) if known else None
+    key = digest(name or whole)
+    first = known.get(key)
     for number in sorted(made, key=lambda n: n != first):
         prover, most, some = tries[number]
         asked = part if some else whole
@@ -117,7 +119,7 @@ def close(text, steps, own=None, tries=TRIES, known=None):
         closed, count = ask(prover, most, asked)
         if closed:
             if tries is TRIES:
-                note(whole, number)
+                note(key, number)
             before = sum(tries[n][1] for n in made if n < number or n in lost)
             count *= STEP_OF_CVC4 if prover == "cvc4" else 1
             return prover, (before + min(count, most)) * LONG // BUDGET
