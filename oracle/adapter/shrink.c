@@ -15,18 +15,20 @@ struct options { const char *command, *path; };
 
 static struct temora_report verdict;
 
-static bool check(const char *path) {
+static bool check(const char *path, bool with_slice) {
   static struct finding finding;
   struct temora_options options = {0};
   struct complaint      why;
-  if (!finding_make(&finding, path, &options, true, &why)) return false;
+  bool fine = with_slice ? finding_make(&finding, path, &options, true, &why)
+                         : finding_verdict(&finding, path, &options, &why);
+  if (!fine) return false;
   verdict = finding.report;
   finding_free(&finding);
   return true;
 }
 
 /* By way of a file without a name, as the check reads a trace twice. */
-static bool check_events(const json_t *trace) {
+static bool check_events(const json_t *trace, bool with_slice) {
   char  path[40];
   FILE *file = tmpfile();
   if (file == NULL) return false;
@@ -35,7 +37,7 @@ static bool check_events(const json_t *trace) {
     fputc('\n', file);
   }
   snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
-  bool fine = fflush(file) == 0 && check(path);
+  bool fine = fflush(file) == 0 && check(path, with_slice);
   fclose(file);
   return fine;
 }
@@ -55,11 +57,11 @@ static bool is_start(const struct shrinking *s, size_t i) {
 }
 
 /* Whether the implementation still diverges on these events; the trace, if so. */
-static json_t *still_fails(struct shrinking *s, const bool *keep) {
+static json_t *still_fails(struct shrinking *s, const bool *keep, bool with_slice) {
   json_t *trace = adapter_run(s->options->command, &s->program, keep, &s->why);
   s->tries++;
   if (trace == NULL) return NULL;
-  if (check_events(trace) && verdict.verdict == TEMORA_DIVERGES) return trace;
+  if (check_events(trace, with_slice) && verdict.verdict == TEMORA_DIVERGES) return trace;
   json_decref(trace);
   return NULL;
 }
@@ -74,7 +76,7 @@ static size_t list_left(const struct shrinking *s, size_t *left) {
 }
 
 static bool try_keep(struct shrinking *s, const bool *keep) {
-  json_t *trace = still_fails(s, keep);
+  json_t *trace = still_fails(s, keep, false);
   if (trace != NULL) memcpy(s->keep, keep, s->program.count * sizeof *keep);
   json_decref(trace);
   return trace != NULL;
@@ -133,7 +135,7 @@ static int shrink(struct shrinking *s) {
   bool   *shown = calloc(s->program.count, sizeof *shown);
   size_t *left = calloc(s->program.count, sizeof *left);
   for (size_t i = 0; i < s->program.count; i++) s->keep[i] = true;
-  json_t *trace = still_fails(s, s->keep);
+  json_t *trace = still_fails(s, s->keep, true);
   if (trace == NULL) {
     fprintf(stderr, "temora: %s\n", s->why.text[0] != '\0' ? s->why.text : "it does not diverge");
     return s->why.text[0] != '\0' ? 2 : 0;
@@ -141,7 +143,7 @@ static int shrink(struct shrinking *s) {
   cut(s, trace, keep, shown);
   minimise(s, left, keep);
   json_decref(trace);
-  trace = still_fails(s, s->keep);
+  trace = still_fails(s, s->keep, false);
   fprintf(stderr, "temora: %zu calls are left, after %zu runs\n", list_left(s, left), s->tries);
   for (size_t i = 0; i < json_array_size(trace); i++) {
     json_object_del(json_array_get(trace, i), "from");
@@ -196,6 +198,7 @@ int run_command(int argc, char **argv) {
   argp_parse(&run_parser, argc, argv, 0, NULL, &options);
   json_t *trace = program_load(&program, options.path, &why)
                       ? adapter_run(options.command, &program, NULL, &why) : NULL;
+  adapter_end();
   if (trace == NULL) fprintf(stderr, "temora: %s\n", why.text);
   for (size_t i = 0; i < json_array_size(trace); i++) {
     json_object_del(json_array_get(trace, i), "from");
@@ -217,6 +220,7 @@ int shrink_command(int argc, char **argv) {
     return 2;
   }
   int status = shrink(&s);
+  adapter_end();
   free(s.keep);
   program_free(&s.program);
   return status;

@@ -14,7 +14,8 @@
 #include "oracle/read/status.h"
 #include "temora/state.h"
 
-#define CANDIDATES 16u /* the one is taken whose rule has decided the fewest calls */
+#define CANDIDATES 16u /* the one is taken whose rule has decided the fewest calls, every other
+                           time: states behind many calls that succeed are to be reached, too */
 #define FRAMES     64u
 
 static uint32_t hits[MAX_DECIDERS];
@@ -164,12 +165,12 @@ static struct step prepare(json_t *event) {
   return s;
 }
 
-/* The one of some random calls whose rule has decided the fewest. A rule that is known only after
- * the call counts as those of its call do on average. */
+/* A random call, or the one of some whose rule has decided the fewest. A rule that is known only
+ * after the call counts as those of its call do on average. */
 static json_t *choose(void) {
   json_t  *best = NULL;
-  uint32_t fewest = 0;
-  for (uint32_t i = 0; i < CANDIDATES; i++) {
+  uint32_t fewest = 0, candidates = generate_below(2) == 0 ? CANDIDATES : 1u;
+  for (uint32_t i = 0; i < candidates; i++) {
     uint32_t    tid = 1u + generate_below(GENERATE_THREADS);
     json_t     *event = generate_call(tid == GENERATE_THREADS, tid);
     struct step s = prepare(event);
