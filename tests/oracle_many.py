@@ -131,15 +131,21 @@ def never_ends(lines):
     return lines[-2]
 
 
+def last_packet(lines):
+    """The place of the last wait that has got one."""
+    return max(i for i, line in enumerate(lines) if line.get("op") == "zx_port_wait" and
+               "packet" in line["out"])
+
+
 def wrong_key(lines):
-    found = [line for line in lines if line.get("op") == "zx_port_wait"]
-    found[-1]["out"]["packet"]["key"] = "0x1"
-    return found[-1]
+    line = lines[last_packet(lines)]
+    line["out"]["packet"]["key"] = "0x1"
+    return line
 
 
 def one_packet_more(lines):
     """Nobody has rung so often."""
-    place = max(i for i, line in enumerate(lines) if line.get("op") == "zx_port_wait")
+    place = last_packet(lines)
     lines.insert(place, json.loads(json.dumps(lines[place])))
     return lines[place + 1]
 
