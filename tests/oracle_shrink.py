@@ -6,18 +6,19 @@ ten calls.
 
   oracle_shrink.py TEMORA [--sample N] [--seed TEXT] [BUG ...]
 
-The seed says which programs, and which bugs if not all. Of all bugs it takes minutes: the adapter
-is asked fifty times for each.
+The seed says which programs, and which bugs if not all. Of all bugs it takes some minutes.
 """
 import argparse
 import concurrent.futures
 import json
 import os
 import random
+import re
 import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "oracle"))
@@ -26,24 +27,33 @@ from implementation import BUGS  # noqa: E402
 from world import MORE_BUGS  # noqa: E402
 
 ADAPTER = os.path.join(HERE, "oracle/adapter.py")
-CALLS, PROGRAMS, MOST = 2000, 5, 10
+CALLS, PROGRAMS, MOST = 2000, 24, 10
 HANDLES = ["zx_handle_close", "zx_handle_close_many", "zx_handle_duplicate", "zx_handle_replace",
            "zx_port_create", "zx_guest_create", "zx_vcpu_create"]
-# What the bugs are about; a program has nothing else.
-GUESTS = HANDLES + ["zx_port_queue", "zx_port_wait", "zx_guest_set_trap", "zx_vcpu_enter",
-                    "zx_vcpu_kick", "zx_vcpu_interrupt"]
-WORLD = HANDLES + ["zx_channel_create", "zx_channel_write", "zx_channel_read", "zx_object_get_info",
-                   "zx_port_cancel", "zx_vcpu_kick", "zx_vmo_create", "zx_vmo_get_size",
-                   "zx_vmo_read", "zx_vmo_write"]
-
-
+# What the bugs are about; a program has nothing else, and so more of it in a row. The first row
+# that fits the bug's name.
+SUBJECTS = {
+    "channel_(?!orphans)|info_count": [
+        "zx_handle_close", "zx_handle_duplicate", "zx_handle_replace", "zx_port_create",
+        "zx_channel_create", "zx_channel_write", "zx_channel_read", "zx_object_get_info"],
+    "bell_limit|bell_room": ["zx_port_create", "zx_port_wait", "zx_guest_create",
+                             "zx_guest_set_trap", "zx_vcpu_create", "zx_vcpu_enter"],
+    "bell_": ["zx_handle_close", "zx_port_create", "zx_port_wait", "zx_guest_create",
+              "zx_guest_set_trap", "zx_vcpu_create", "zx_vcpu_enter", "zx_vcpu_kick"],
+    "interrupt_": ["zx_handle_close", "zx_guest_create", "zx_vcpu_create", "zx_vcpu_enter",
+                   "zx_vcpu_kick", "zx_vcpu_interrupt"],
+    "|".join(MORE_BUGS): HANDLES + [
+        "zx_channel_create", "zx_channel_write", "zx_channel_read", "zx_object_get_info",
+        "zx_port_cancel", "zx_vcpu_kick", "zx_vmo_create", "zx_vmo_get_size", "zx_vmo_read",
+        "zx_vmo_write"],
+    "": HANDLES + ["zx_port_queue", "zx_port_wait", "zx_guest_set_trap", "zx_vcpu_enter",
+                   "zx_vcpu_kick", "zx_vcpu_interrupt"],
+}
 KNOWN = [*BUGS, *MORE_BUGS, *GUEST_BUGS]
-# What shows them takes several calls that succeed in a row, which not each set of programs has: a
-# handle with a right less, or counted, that is on its way through a channel; two interrupts that
-# wait; the end of a guest whose bells have rung; a bell without room; an interrupt in a shadow. No
-# sample has them.
-SELDOM = ("channel_default_rights", "info_count", "interrupt_late", "bell_stays", "bell_limit",
-          "interrupt_shadow")
+
+
+def subject(bug):
+    return next(names for names in SUBJECTS if re.match(names, bug))
 
 
 def output(command, path, wanted):
@@ -55,10 +65,27 @@ def output(command, path, wanted):
     return done
 
 
-def generate(temora, path, seed, only):
-    output([temora, "generate", "--seed", str(seed), "--calls", str(CALLS), "--only",
-            ",".join(only)], path, (0,))
-    return path
+class Programs:
+    """As many as are asked for, of each subject."""
+
+    def __init__(self, temora, folder, seed):
+        self.temora, self.folder, self.seed = temora, folder, seed
+        self.lock, self.made = threading.Lock(), {}
+
+    def get(self, about, number):
+        with self.lock:
+            one = self.made.setdefault((about, number), threading.Lock())
+            path = os.path.join(self.folder, f"{list(SUBJECTS).index(about)}_{number}.jsonl")
+        with one:
+            if not os.path.exists(path):
+                self.make(about, path, random.Random(f"{self.seed} {about} {number}"), number % 2)
+        return path
+
+    def make(self, about, path, chance, full):
+        output([self.temora, "generate", "--seed", str(chance.getrandbits(32)), "--calls",
+                str(CALLS), "--only", ",".join(SUBJECTS[about])], path, (0,))
+        if full:
+            without_waits(path, chance)
 
 
 def without_waits(path, chance):
@@ -83,7 +110,8 @@ def adapter(bug):
 def shrunk(temora, bug, programs, folder):
     """(calls that are left, what diverges), or None: no program finds the bug."""
     small = os.path.join(folder, f"{bug}.jsonl")
-    for program in programs:
+    for number in range(PROGRAMS):
+        program = programs.get(subject(bug), number)
         command = [temora, "shrink", "--exec", adapter(bug), program]
         if output(command, small, (0, 1)).returncode == 0:  # it does not diverge
             continue
@@ -114,24 +142,18 @@ def main():
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", default="0")
     parser.add_argument("--jobs", type=int, default=2)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     temora, bugs, good = os.path.abspath(args.temora), args.bugs or KNOWN, 0
-    chance = random.Random(args.seed)
     if args.sample:
-        bugs = chance.sample([bug for bug in bugs if bug not in SELDOM], args.sample)
+        bugs = random.Random(args.seed).sample(bugs, args.sample)
     with tempfile.TemporaryDirectory() as folder:
         pool = concurrent.futures.ThreadPoolExecutor(args.jobs)
-        programs = {False: [], True: []}  # of the world
-        for i in range(2 * PROGRAMS):
-            path = os.path.join(folder, f"{i}.jsonl")
-            programs[i % 2 == 1].append(pool.submit(
-                generate, temora, path, chance.getrandbits(32), WORLD if i % 2 else GUESTS))
-        programs = {about: [made.result() for made in paths] for about, paths in programs.items()}
-        for path in programs[False][1::2]:
-            without_waits(path, chance)
-        wrong, calls = alarms(temora, programs[False][:2] + programs[True][:2], folder)
+        programs = Programs(temora, folder, args.seed)
+        subjects = [names for names in SUBJECTS if any(subject(bug) == names for bug in bugs)]
+        wrong, calls = alarms(temora, [programs.get(about, number) for about in subjects
+                                       for number in range(2)], folder)
         for bug, found in zip(bugs, pool.map(
-                lambda bug: shrunk(temora, bug, programs[bug in MORE_BUGS], folder), bugs)):
+                lambda bug: shrunk(temora, bug, programs, folder), bugs)):
             fine = found and found[0] <= MOST and found[1].startswith("diverges")
             good += bool(fine)
             print(f"{bug:22} " + (f"{found[0]:2} calls: {found[1]}" if found else "NOT FOUND"),

@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "oracle/commands.h"
 #include "oracle/cover/deciders.h"
@@ -12,6 +13,7 @@
 #include "oracle/replay/tasks.h"
 #include "oracle/search/state.h"
 #include "oracle/read/status.h"
+#include "oracle/trace/progress.h"
 #include "temora/state.h"
 
 #define CANDIDATES 16u /* the one is taken whose rule has decided the fewest calls, every other
@@ -281,12 +283,17 @@ static const struct argp parser = {
   NULL, NULL, NULL};
 
 int generate_command(int argc, char **argv) {
-  struct options options = {1000, 1};
-  bool           right = true;
+  struct options  options = {1000, 1};
+  bool            right = true, alone = !isatty(STDOUT_FILENO);
+  struct pace progress = {0};
   argp_parse(&parser, argc, argv, 0, NULL, &options);
   generate_seed = options.seed * 0x9E3779B97F4A7C15u + 1u;
   out = stdout;
   begin();
-  for (uint64_t i = 0; i < options.calls && right; i++) right = make_call();
+  for (uint64_t i = 0; i < options.calls && right; i++) {
+    right = make_call();
+    if (alone) progress_show(&progress, i, options.calls, "calls");
+  }
+  progress_end(&progress);
   return right ? 0 : 1;
 }

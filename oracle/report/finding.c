@@ -37,6 +37,7 @@ static bool feed_lines(struct temora *t, struct trace *trace, uint64_t stop, str
       if (event != NULL) scene_of(&f->scene, t, event);
     }
     temora_feed_line(t, line.text, line.length);
+    trace_show(trace);
   }
   temora_finish(t, &f->report);
   return c->text[0] == '\0';

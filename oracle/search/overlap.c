@@ -18,6 +18,7 @@ struct overlap {
   size_t          at;                       /* the line that is checked */
   bool            passed_over[MAX_THREADS]; /* the thread is in a call that is not modelled */
   struct scene   *scene;                    /* told of this event, or NULL */
+  struct pace progress;
 };
 
 /* ---- a call and its return ---- */
@@ -225,7 +226,9 @@ bool overlap_feed(struct temora *t, struct trace *trace, const struct trace_line
     o.scene = first + o.at == stop ? scene : NULL;
     feed_one(&o);
     lines_forget(&o.lines, o.at);
+    progress_show(&o.progress, o.at, o.lines.count, "lines");
   }
+  progress_end(&o.progress);
   search_end(&o.search);
   lines_free(&o.lines);
   return fine;
