@@ -119,10 +119,11 @@ def kick_that_fails(lines):
 
 
 def canceled_again(lines):
-    """All kicks are used up by then, or the first return of CANCELED was too early."""
-    found = [line for line in lines if line.get("st") == "ZX_ERR_NOT_FOUND"]
-    found[0].update(st="ZX_ERR_CANCELED", **{"in": {"handle": vcpu(0), "exits": [OUT]}})
-    return found[0]
+    """By then all kicks have returned: some may be for one enter more, and none for another."""
+    place = next(i for i, line in enumerate(lines) if line.get("st") == "ZX_ERR_NOT_FOUND")
+    lines[place].update(st="ZX_ERR_CANCELED", **{"in": {"handle": vcpu(0), "exits": []}})
+    lines.insert(place + 1, json.loads(json.dumps(lines[place])))
+    return lines[place + 1]
 
 
 def never_ends(lines):
