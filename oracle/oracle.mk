@@ -104,7 +104,7 @@ deb:
 
 # ---- tests ----
 ORACLE_TESTS := $(addprefix $(BUILD)/oracle/,test_static test_shared reader_diff speed example \
-  decode/sanitized explore_quotient)
+  decode/sanitized explore_quotient every_order)
 READER       := $(filter-out %_text.c %_of_text.c,$(wildcard oracle/read/*.c))
 
 # What an adapter in C links (include/temora/adapter.h): the reader, and nothing of the core.
@@ -139,6 +139,11 @@ $(BUILD)/oracle/speed: tests/oracle/speed.c $(LIBTEMORA_OBJS) $(CORE_OBJS)
 # All of the program but its main(), and its steps without any reduction.
 $(BUILD)/oracle/explore_quotient: tests/oracle/explore_quotient.c tests/oracle/every_step.c \
     $(filter-out %/temora.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS) $(CORE_OBJS)
+	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -ljansson -o $@
+
+# The program without oracle/search/twins.c.
+$(BUILD)/oracle/every_order: tests/oracle/every_order.c \
+    $(filter-out %/twins.o,$(ORACLE_OBJS)) $(LIBTEMORA_OBJS) $(CORE_OBJS)
 	$(CC) $(ORACLE_CFLAGS) -fno-pie -no-pie $^ -ljansson -o $@
 
 # temora decode alone, which reads whatever it is given.

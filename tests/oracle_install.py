@@ -18,6 +18,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(HERE)
 GOOD = os.path.join(HERE, "oracle/good_guest.jsonl")
 VERDICTS = ("conforms", "diverges", "not a trace", "inconclusive")
+NEEDS = {"memcpy", "memset", "snprintf", "strchr", "strcmp", "strlen", "vsnprintf"}
 COMPLETE = """source {file}
 COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); _temora; echo "${{COMPREPLY[*]}}"
 """
@@ -89,6 +90,14 @@ def check_options(root, pages):
                 yield f"{command}: {option} is not in its manual page"
 
 
+def check_needs(root):
+    """The library allocates nothing and opens no file: a kernel can have what it needs."""
+    _, text = run("nm", "-u", os.path.join(root, "usr/lib/libtemora.a"))
+    needs = {line.split()[-1] for line in text.splitlines() if line.startswith(" ")}
+    if not needs or needs - NEEDS:
+        yield f"libtemora.a needs {sorted(needs)}"
+
+
 def check_c(root, folder):
     source, program = os.path.join(folder, "user.c"), os.path.join(folder, "user")
     with open(source, "w", encoding="utf-8") as file:
@@ -135,7 +144,8 @@ def check_python(root):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         root = package(folder)
-        found = [*check_program(root), *check_c(root, folder), *check_python(root)]
+        found = [*check_program(root), *check_needs(root), *check_c(root, folder),
+                 *check_python(root)]
     for text in found:
         print(text)
     print(f"installed, {len(found)} breaches")

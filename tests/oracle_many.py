@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""A trace in which most of the time many calls are under way, as a VMM's with a thread for each
-vcpu: it conforms within the budget, and with one word changed it diverges at that event.
+"""Traces in which most of the time many calls are under way, as a VMM's with a thread for each
+vcpu, or like calls of many threads: they conform within the budget, and with one word changed they
+diverge at that event.
 
   oracle_many.py TEMORA [--vcpus N] [--bells N]
 """
@@ -88,21 +89,64 @@ def threads(count, vcpus):
         yield call(0, "zx_handle_close", {"handle": handle})
 
 
+def twins(likes):
+    """So many kicks and half as many packets are under way before the first returns; meanwhile one
+    vcpu enters twice."""
+    yield from start(2 * likes)
+    yield call(0, "zx_vcpu_create", {"guest": hex(GUEST), "options": 0, "entry": 0},
+               out={"out": vcpu(0)})
+    enter, tids = {"handle": vcpu(0)}, range(1, likes + likes // 2 + 1)
+    yield begin(0, "zx_vcpu_enter", enter)
+    for tid in tids:
+        yield begin(tid, *(("zx_vcpu_kick", enter) if tid <= likes else
+                           ("zx_port_queue", {"handle": hex(PORT), "packet": {"key": hex(KEY)}})))
+    yield {"t": "return", "tid": 0, "st": "ZX_ERR_CANCELED", "exits": [HALT]}
+    yield call(0, "zx_vcpu_enter", {**enter, "exits": []}, "ZX_ERR_CANCELED")
+    yield from ({"t": "return", "tid": tid, "st": "ZX_OK"} for tid in reversed(tids))
+    for _ in range(likes // 2):
+        yield call(0, "zx_port_wait", {"handle": hex(PORT), "deadline": 0},
+                   out={"packet": {"key": hex(KEY), "type": 0}})
+    yield call(0, "zx_port_wait", {"handle": hex(PORT), "deadline": 0}, "ZX_ERR_TIMED_OUT")
+    yield call(0, "zx_vcpu_enter", {**enter, "exits": [OUT]}, "ZX_ERR_NOT_FOUND")
+    yield call(0, "zx_handle_close", {"handle": vcpu(0)})
+
+
+def kick_that_fails(lines):
+    """One of the like calls says something else."""
+    found = [line for line in lines if line.get("t") == "return" and line["tid"] == 1]
+    found[0]["st"] = "ZX_ERR_BAD_STATE"
+    return found[0]
+
+
+def canceled_again(lines):
+    """By then all kicks have returned: some may be for one enter more, and none for another."""
+    place = next(i for i, line in enumerate(lines) if line.get("st") == "ZX_ERR_NOT_FOUND")
+    lines[place].update(st="ZX_ERR_CANCELED", **{"in": {"handle": vcpu(0), "exits": []}})
+    lines.insert(place + 1, json.loads(json.dumps(lines[place])))
+    return lines[place + 1]
+
+
 def never_ends(lines):
     """The last thread is not told to be over."""
     lines.remove([line for line in lines if line.get("op") == "zx_thread_exit"][-1])
     return lines[-2]
 
 
+def last_packet(lines):
+    """The place of the last wait that has got one."""
+    return max(i for i, line in enumerate(lines) if line.get("op") == "zx_port_wait" and
+               "packet" in line["out"])
+
+
 def wrong_key(lines):
-    found = [line for line in lines if line.get("op") == "zx_port_wait"]
-    found[-1]["out"]["packet"]["key"] = "0x1"
-    return found[-1]
+    line = lines[last_packet(lines)]
+    line["out"]["packet"]["key"] = "0x1"
+    return line
 
 
 def one_packet_more(lines):
     """Nobody has rung so often."""
-    place = max(i for i, line in enumerate(lines) if line.get("op") == "zx_port_wait")
+    place = last_packet(lines)
     lines.insert(place, json.loads(json.dumps(lines[place])))
     return lines[place + 1]
 
@@ -134,13 +178,17 @@ def main():
     parser.add_argument("temora")
     parser.add_argument("--vcpus", type=int, default=64)
     parser.add_argument("--bells", type=int, default=20)
+    parser.add_argument("--likes", type=int, default=40)
     args = parser.parse_args()
     wrong = 0
     calls = [*start(args.vcpus), *storm(args.vcpus, args.bells)]
     lives = [*threads(THREADS, args.vcpus)]
+    alike = [*twins(args.likes)]
     for trace, change in ((calls, None), (calls, wrong_key), (calls, one_packet_more),
                           (calls, lost_kick), (calls, closed_twice), (lives, None),
-                          (lives, never_ends)):
+                          (lives, never_ends), (alike, None), (alike, wrong_key),
+                          (alike, one_packet_more), (alike, kick_that_fails),
+                          (alike, canceled_again)):
         lines = json.loads(json.dumps(trace))
         at = change(lines) if change else None
         wanted = (1, next(i for i, line in enumerate(lines, 1) if line is at)) if change else \
@@ -151,7 +199,7 @@ def main():
         name = change.__name__ if change else "as it is"
         print(f"{'PASS' if good else 'FAIL'} {name}: {report['verdict']}" +
               ("" if good else f", wanted {wanted}: {json.dumps(report)[:400]}"))
-    print(f"{args.vcpus} vcpus, {args.bells} bells: {wrong} wrong")
+    print(f"{args.vcpus} vcpus, {args.bells} bells, {args.likes} like kicks: {wrong} wrong")
     return 1 if wrong else 0
 
 

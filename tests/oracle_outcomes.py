@@ -24,7 +24,8 @@ PROFILES = ("temora", "zircon-2021", "documented")
 PACKET = ("key", "type", "status", "w0", "w1", "w2", "w3")
 REFUSED = re.compile(r"the call returned \w+(;| and wrote)")
 OPEN_VALUE = {"no earlier than the thread has read before": str(2 ** 62),
-              "at most the buffer's size": 0}
+              "at most the buffer's size": 0,
+              "at least 1": 1, "as many of avail as fit": 1}
 
 
 class Checks:

@@ -83,6 +83,7 @@ static bool room_for(zx_obj_type_t type) {
 }
 
 static bool close_many(struct temora_event *e) {
+  if (e->bad != 0) return false; /* a list that ends in the midst of it cannot be made */
   zx_handle_t *list = calloc(e->count + 1u, sizeof *list);
   if (list == NULL) return false;
   for (uint32_t i = 0; i < e->count; i++) list[i] = handle(e->handles[i]);

@@ -2,6 +2,7 @@
 #include "oracle/adapter/adapter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct adapter {
   struct question waiting[AHEAD];
   size_t          ahead;
   json_t         *trace;
+  bool            again;    /* it begins anew with the first line of a program */
   struct complaint why;     /* it broke off; empty: it did not */
 };
 
@@ -77,10 +79,10 @@ static bool start(struct adapter *a, const char *command) {
   }
   close(there[0]);
   close(back[1]);
+  fcntl(there[1], F_SETFD, FD_CLOEXEC);
+  fcntl(back[0], F_SETFD, FD_CLOEXEC);
   a->to = fdopen(there[1], "w");
   a->from = fdopen(back[0], "r");
-  a->values = json_object();
-  a->unknown = json_object();
   return a->to != NULL && a->from != NULL;
 }
 
@@ -88,8 +90,7 @@ static void stop(struct adapter *a) {
   if (a->to != NULL) fclose(a->to);
   if (a->from != NULL) fclose(a->from);
   waitpid(a->pid, NULL, 0);
-  json_decref(a->values);
-  json_decref(a->unknown);
+  a->again = false;
 }
 
 /* NULL: there is none. */
@@ -147,6 +148,8 @@ static void visit_made(struct adapter *a, const json_t *event, const json_t *ans
 
 static void take(struct adapter *a, const struct question *q, json_t *answer) {
   json_t *h = json_object_get(json_object_get(answer, "out"), "h");
+  if (json_is_true(json_object_get(answer, "again"))) a->again = true;
+  json_object_del(answer, "again");
   if (json_is_true(json_object_get(answer, "skip"))) return;
   learn(a, json_object_get(q->event, "h"), h);
   if (h != NULL) json_object_set(q->asked, "h", h);
@@ -241,17 +244,29 @@ static void put(struct adapter *a, const json_t *event, size_t place) {
   expect(a, json_object_get(event, "h"), NULL);
 }
 
+static struct adapter adapter;
+
+void adapter_end(void) {
+  if (adapter.again) stop(&adapter);
+}
+
 json_t *adapter_run(const char *command, const struct program *program, const bool *keep,
                     struct complaint *c) {
-  struct adapter a = {.trace = json_array()};
-  bool           fine = start(&a, command);
-  for (size_t i = 0; fine && a.why.text[0] == '\0' && i < program->count; i++) {
-    if (keep == NULL || keep[i]) put(&a, program->event[i], i);
+  struct adapter *a = &adapter;
+  a->why.text[0] = '\0';
+  bool fine = a->again || start(a, command);
+  a->trace = json_array();
+  a->values = json_object();
+  a->unknown = json_object();
+  for (size_t i = 0; fine && a->why.text[0] == '\0' && i < program->count; i++) {
+    if (keep == NULL || keep[i]) put(a, program->event[i], i);
   }
-  if (fine) drain(&a);
-  stop(&a);
-  if (a.why.text[0] == '\0') return a.trace;
-  *c = a.why;
-  json_decref(a.trace);
+  if (fine) drain(a);
+  if (!a->again || a->why.text[0] != '\0') stop(a);
+  json_decref(a->values);
+  json_decref(a->unknown);
+  if (a->why.text[0] == '\0') return a->trace;
+  *c = a->why;
+  json_decref(a->trace);
   return NULL;
 }

@@ -15,8 +15,11 @@ void program_free(struct program *program);
 
 /* What was called and what the implementation said, as a trace; each event has the place in the
  * program from which it comes ("from"). NULL: the adapter broke off, and c says how. keep: which of
- * the events; NULL: all. */
+ * the events; NULL: all. An adapter that says "again" to the first line gets the next program, too:
+ * the command must be the same. */
 json_t *adapter_run(const char *command, const struct program *program, const bool *keep,
                     struct complaint *c);
+/* Ends the adapter that waits for another program, if there is one. */
+void    adapter_end(void);
 
 #endif

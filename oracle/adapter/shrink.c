@@ -9,24 +9,28 @@
 #include "oracle/commands.h"
 #include "oracle/report/finding.h"
 
+#define FEW 16u /* calls of which every two are tried */
+
 struct options { const char *command, *path; };
 
 /* ---- the verdict on a trace ---- */
 
 static struct temora_report verdict;
 
-static bool check(const char *path) {
+static bool check(const char *path, bool with_slice) {
   static struct finding finding;
   struct temora_options options = {0};
   struct complaint      why;
-  if (!finding_make(&finding, path, &options, true, &why)) return false;
+  bool fine = with_slice ? finding_make(&finding, path, &options, true, &why)
+                         : finding_verdict(&finding, path, &options, &why);
+  if (!fine) return false;
   verdict = finding.report;
   finding_free(&finding);
   return true;
 }
 
 /* By way of a file without a name, as the check reads a trace twice. */
-static bool check_events(const json_t *trace) {
+static bool check_events(const json_t *trace, bool with_slice) {
   char  path[40];
   FILE *file = tmpfile();
   if (file == NULL) return false;
@@ -35,7 +39,7 @@ static bool check_events(const json_t *trace) {
     fputc('\n', file);
   }
   snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
-  bool fine = fflush(file) == 0 && check(path);
+  bool fine = fflush(file) == 0 && check(path, with_slice);
   fclose(file);
   return fine;
 }
@@ -46,7 +50,9 @@ struct shrinking {
   const struct options *options;
   struct program        program;
   bool                 *keep;  /* which events are left */
+  json_t               *trace; /* the last on which the implementation diverged */
   size_t                tries;
+  struct pace       progress;
   struct complaint      why;
 };
 
@@ -55,11 +61,11 @@ static bool is_start(const struct shrinking *s, size_t i) {
 }
 
 /* Whether the implementation still diverges on these events; the trace, if so. */
-static json_t *still_fails(struct shrinking *s, const bool *keep) {
+static json_t *still_fails(struct shrinking *s, const bool *keep, bool with_slice) {
   json_t *trace = adapter_run(s->options->command, &s->program, keep, &s->why);
   s->tries++;
   if (trace == NULL) return NULL;
-  if (check_events(trace) && verdict.verdict == TEMORA_DIVERGES) return trace;
+  if (check_events(trace, with_slice) && verdict.verdict == TEMORA_DIVERGES) return trace;
   json_decref(trace);
   return NULL;
 }
@@ -74,10 +80,13 @@ static size_t list_left(const struct shrinking *s, size_t *left) {
 }
 
 static bool try_keep(struct shrinking *s, const bool *keep) {
-  json_t *trace = still_fails(s, keep);
-  if (trace != NULL) memcpy(s->keep, keep, s->program.count * sizeof *keep);
-  json_decref(trace);
-  return trace != NULL;
+  json_t *trace = still_fails(s, keep, false);
+  progress_show(&s->progress, s->tries, 0, "runs");
+  if (trace == NULL) return false;
+  memcpy(s->keep, keep, s->program.count * sizeof *keep);
+  json_decref(s->trace);
+  s->trace = trace;
+  return true;
 }
 
 /* Also the calls of the last `window` events. */
@@ -117,7 +126,19 @@ static bool leave_out(struct shrinking *s, const size_t *left, size_t count, siz
   return false;
 }
 
-static void minimise(struct shrinking *s, size_t *left, bool *keep) {
+/* Two that only go together, as what makes and what closes a handle. */
+static bool leave_out_two(struct shrinking *s, const size_t *left, size_t count, bool *keep) {
+  for (size_t a = 0; a < count; a++) {
+    for (size_t b = a + 1u; b < count; b++) {
+      memcpy(keep, s->keep, s->program.count * sizeof *keep);
+      keep[left[a]] = keep[left[b]] = false;
+      if (try_keep(s, keep)) return true;
+    }
+  }
+  return false;
+}
+
+static void leave_out_parts(struct shrinking *s, size_t *left, bool *keep) {
   size_t parts = 2, count = list_left(s, left);
   while (count > 1) {
     if (parts > count) parts = count;
@@ -128,26 +149,43 @@ static void minimise(struct shrinking *s, size_t *left, bool *keep) {
   }
 }
 
+/* Without any one of the calls it does not diverge any more; if few, not without any two. */
+static void minimise(struct shrinking *s, size_t *left, bool *keep) {
+  size_t count;
+  do {
+    leave_out_parts(s, left, keep);
+    count = list_left(s, left);
+  } while (count <= FEW && leave_out_two(s, left, count, keep));
+}
+
+/* keep: events of the program that are left; NULL: all. */
+static void print_trace(const json_t *trace, const bool *keep) {
+  for (size_t i = 0; i < json_array_size(trace); i++) {
+    json_t *event = json_array_get(trace, i);
+    if (keep != NULL && !keep[json_integer_value(json_object_get(event, "from"))]) continue;
+    json_object_del(event, "from");
+    json_dumpf(event, stdout, JSON_COMPACT);
+    putchar('\n');
+  }
+}
+
 static int shrink(struct shrinking *s) {
   bool   *keep = calloc(s->program.count, sizeof *keep);
   bool   *shown = calloc(s->program.count, sizeof *shown);
   size_t *left = calloc(s->program.count, sizeof *left);
   for (size_t i = 0; i < s->program.count; i++) s->keep[i] = true;
-  json_t *trace = still_fails(s, s->keep);
+  json_t *trace = still_fails(s, s->keep, true);
   if (trace == NULL) {
     fprintf(stderr, "temora: %s\n", s->why.text[0] != '\0' ? s->why.text : "it does not diverge");
     return s->why.text[0] != '\0' ? 2 : 0;
   }
+  s->trace = json_incref(trace);
   cut(s, trace, keep, shown);
   minimise(s, left, keep);
-  json_decref(trace);
-  trace = still_fails(s, s->keep);
+  progress_end(&s->progress);
   fprintf(stderr, "temora: %zu calls are left, after %zu runs\n", list_left(s, left), s->tries);
-  for (size_t i = 0; i < json_array_size(trace); i++) {
-    json_object_del(json_array_get(trace, i), "from");
-    json_dumpf(json_array_get(trace, i), stdout, JSON_COMPACT);
-    putchar('\n');
-  }
+  print_trace(s->trace, s->keep);
+  json_decref(s->trace);
   json_decref(trace);
   free(keep);
   free(shown);
@@ -196,12 +234,9 @@ int run_command(int argc, char **argv) {
   argp_parse(&run_parser, argc, argv, 0, NULL, &options);
   json_t *trace = program_load(&program, options.path, &why)
                       ? adapter_run(options.command, &program, NULL, &why) : NULL;
+  adapter_end();
   if (trace == NULL) fprintf(stderr, "temora: %s\n", why.text);
-  for (size_t i = 0; i < json_array_size(trace); i++) {
-    json_object_del(json_array_get(trace, i), "from");
-    json_dumpf(json_array_get(trace, i), stdout, JSON_COMPACT);
-    putchar('\n');
-  }
+  print_trace(trace, NULL);
   json_decref(trace);
   program_free(&program);
   return trace == NULL ? 2 : 0;
@@ -217,6 +252,7 @@ int shrink_command(int argc, char **argv) {
     return 2;
   }
   int status = shrink(&s);
+  adapter_end();
   free(s.keep);
   program_free(&s.program);
   return status;

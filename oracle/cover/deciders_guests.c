@@ -152,6 +152,12 @@ static bool memory_packet(struct step *s) {
   return reply.packet.type == ZX_PKT_TYPE_GUEST_MEM;
 }
 
+/* The bit of the qualification: SDM Vol. 3C, Table 28-7. */
+static bool jumped(struct step *s) {
+  const struct temora_exit *last = s->exits > 0 ? &s->event->exits[s->exits - 1u] : NULL;
+  return last != NULL && last->reason == 48 && (last->qualification & 4u) != 0;
+}
+
 static const struct decider enter_rules[] = {
   HANDLE("handle", ZX_OBJ_TYPE_VCPU, ZX_RIGHT_EXECUTE),
   RULE("the vcpu of another thread", ZX_ERR_BAD_STATE, other_thread),
@@ -161,6 +167,7 @@ static const struct decider enter_rules[] = {
   OUTCOME("no trap", ZX_ERR_NOT_FOUND, NULL),
   OUTCOME("packet pointer", ZX_ERR_INVALID_ARGS, bad_packet),
   OUTCOME("an exit that ends the guest, or a reserved vector", ZX_ERR_NOT_SUPPORTED, NULL),
+  OUTCOME("a jump to a trap", ZX_ERR_INTERNAL, jumped),
   OUTCOME("an instruction without a length", ZX_ERR_INTERNAL, NULL),
   OUTCOME("a VM entry that failed", ZX_ERR_BAD_STATE, NULL),
 };

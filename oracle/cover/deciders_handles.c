@@ -22,6 +22,7 @@ static bool no_object(uint32_t type) {
 
 /* ---- handles ---- */
 
+static bool bad_list(struct step *s) { return !named_pointer_ok(s, "handles"); }
 static bool is_zero(struct step *s) { return named_argument(s, "handle") == 0; }
 
 /* One that is no handle, or is there for the second time. */
@@ -53,6 +54,7 @@ static const struct decider close_rules[] = {
   RULE("closed", ZX_OK, NULL),
 };
 static const struct decider close_many_rules[] = {
+  RULE("handles pointer", ZX_ERR_INVALID_ARGS, bad_list),
   RULE("one of them is bad", ZX_ERR_BAD_HANDLE, one_is_bad),
   RULE("closed", ZX_OK, NULL),
 };

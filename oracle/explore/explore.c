@@ -7,12 +7,10 @@
 
 #include "oracle/explore/known.h"
 #include "oracle/explore/queue.h"
+#include "oracle/trace/progress.h"
 
 #define PROGRESS_STATES 20000u
 #define LAYOUT_STATES   256u
-#define FULL  "####################"
-#define EMPTY "...................."
-#define BAR   (sizeof FULL - 1u)
 
 /* How a state was first come to. */
 struct origin { uint32_t parent; struct action action; };
@@ -176,10 +174,7 @@ static void show_bar(const struct search_state *s) {
   uint64_t of = s->limits->of, done = s->current + 1u;
   if (of == 0) return;
   if (of < s->result->states) of = s->result->states;
-  uint32_t filled = (uint32_t)(done * BAR / of);
-  double   left = difftime(time(NULL), s->begun) * (double)(of - done) / (double)done;
-  fprintf(s->limits->progress, "[%.*s%.*s] %3lu %%, %02u:%02u left, ", (int)filled, FULL,
-          (int)(BAR - filled), EMPTY, done * 100u / of, (uint32_t)left / 60u, (uint32_t)left % 60u);
+  progress_bar(s->limits->progress, done, of, difftime(time(NULL), s->begun));
 }
 
 static void show(const struct search_state *s, const char *end) {

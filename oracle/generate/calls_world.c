@@ -57,6 +57,7 @@ static void of_channel_read(json_t *in, uint32_t p) {
 static void of_info(json_t *in, uint32_t p) {
   static const struct { uint32_t topic, type; } topics[] = {
     {ZX_INFO_HANDLE_VALID, ZX_OBJ_TYPE_NONE}, {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE},
+    {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE}, {ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE},
     {ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE}, {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},
     {ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU},         {ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR},
     {ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE}, {ZX_INFO_VMO, ZX_OBJ_TYPE_VMO},
@@ -64,7 +65,8 @@ static void of_info(json_t *in, uint32_t p) {
     {0, ZX_OBJ_TYPE_NONE},                    {3, ZX_OBJ_TYPE_NONE}};
   static const uint64_t sizes[] = {32, 4, 64, 3, 31, 0, 16, 56, 104, 103, 120, 360};
   uint32_t which = generate_below(sizeof topics / sizeof *topics);
-  handle(in, "handle", p, topics[which].type);
+  if (generate_below(2) == 0) set(in, "handle", generate_recent(p, topics[which].type));
+  else handle(in, "handle", p, topics[which].type);
   set(in, "topic", topics[which].topic);
   set(in, "buffer_size", ONE_OF(sizes));
 }

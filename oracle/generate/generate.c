@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "oracle/commands.h"
 #include "oracle/cover/deciders.h"
@@ -12,9 +13,11 @@
 #include "oracle/replay/tasks.h"
 #include "oracle/search/state.h"
 #include "oracle/read/status.h"
+#include "oracle/trace/progress.h"
 #include "temora/state.h"
 
-#define CANDIDATES 16u /* the one is taken whose rule has decided the fewest calls */
+#define CANDIDATES 16u /* the one is taken whose rule has decided the fewest calls, every other
+                           time: states behind many calls that succeed are to be reached, too */
 #define FRAMES     64u
 
 static uint32_t hits[MAX_DECIDERS];
@@ -164,12 +167,12 @@ static struct step prepare(json_t *event) {
   return s;
 }
 
-/* The one of some random calls whose rule has decided the fewest. A rule that is known only after
- * the call counts as those of its call do on average. */
+/* A random call, or the one of some whose rule has decided the fewest. A rule that is known only
+ * after the call counts as those of its call do on average. */
 static json_t *choose(void) {
   json_t  *best = NULL;
-  uint32_t fewest = 0;
-  for (uint32_t i = 0; i < CANDIDATES; i++) {
+  uint32_t fewest = 0, candidates = generate_below(2) == 0 ? CANDIDATES : 1u;
+  for (uint32_t i = 0; i < candidates; i++) {
     uint32_t    tid = 1u + generate_below(GENERATE_THREADS);
     json_t     *event = generate_call(tid == GENERATE_THREADS, tid);
     struct step s = prepare(event);
@@ -280,12 +283,17 @@ static const struct argp parser = {
   NULL, NULL, NULL};
 
 int generate_command(int argc, char **argv) {
-  struct options options = {1000, 1};
-  bool           right = true;
+  struct options  options = {1000, 1};
+  bool            right = true, alone = !isatty(STDOUT_FILENO);
+  struct pace progress = {0};
   argp_parse(&parser, argc, argv, 0, NULL, &options);
   generate_seed = options.seed * 0x9E3779B97F4A7C15u + 1u;
   out = stdout;
   begin();
-  for (uint64_t i = 0; i < options.calls && right; i++) right = make_call();
+  for (uint64_t i = 0; i < options.calls && right; i++) {
+    right = make_call();
+    if (alone) progress_show(&progress, i, options.calls, "calls");
+  }
+  progress_end(&progress);
   return right ? 0 : 1;
 }

@@ -5,14 +5,11 @@
 #include "temora/state.h"
 #include "zircon/syscalls/hypervisor.h"
 
-#define OLD  64u
 #define PAGE (uint64_t)PAGE_SIZE
 #define TOP  (uint64_t)GUEST_PHYS_LIMIT
 
 uint64_t generate_seed = 1;
 bool     generate_with_tasks;
-static uint64_t old[GENERATE_PROCESSES][OLD]; /* a ring */
-static uint32_t newest[GENERATE_PROCESSES];
 
 /* xorshift64* */
 static uint64_t draw(void) {
@@ -25,51 +22,9 @@ static uint64_t draw(void) {
 uint32_t generate_below(uint32_t n) { return (uint32_t)((draw() >> 32) % n); }
 static bool seldom(void) { return generate_below(8) == 0; }
 
-void generate_remember(uint32_t process, uint64_t value) {
-  newest[process] = (newest[process] + 1u) % OLD;
-  old[process][newest[process]] = value;
-}
-
 #define ONE_OF(table) table[generate_below(sizeof table / sizeof table[0])]
 
 /* ---- handles ---- */
-
-static uint64_t some_live(uint32_t process, uint32_t type) {
-  for (uint32_t tries = 0; tries < 40 && handle_used > 0; tries++) {
-    uint32_t s = handle_order[generate_below(1u + generate_below(handle_used))]; /* a few often */
-    bool     fits = type == ZX_OBJ_TYPE_NONE || OBJECT_TYPE(handles[s].object) == type;
-    if (handles[s].process == process && fits) return handle_value(process, s);
-  }
-  return 0;
-}
-
-/* More often than not one of the last few. */
-static uint64_t some_old(uint32_t process) {
-  uint32_t back = generate_below(generate_below(3) == 0 ? OLD : 4u);
-  return old[process][(newest[process] + OLD - back) % OLD];
-}
-
-static uint64_t kept;       /* without it there would be no more guests */
-static bool     is_taking;
-
-void generate_keep(uint64_t value) { kept = value; }
-
-static uint64_t any_handle(uint32_t process, uint32_t type) {
-  switch (generate_below(24)) {
-    case 0:
-    case 1: return some_old(process);
-    case 2: return some_live(process, type) ^ 1u << generate_below(2);
-    case 3: return some_live(1u - process, type);
-    case 4: return 0;
-    case 5: return some_live(process, ZX_OBJ_TYPE_NONE);
-    default: return some_live(process, type);
-  }
-}
-
-uint64_t generate_handle(uint32_t process, uint32_t type) {
-  uint64_t value = any_handle(process, type);
-  return is_taking && value == kept ? 0 : value;
-}
 
 static void set(json_t *in, const char *name, uint64_t number) {
   json_object_set_new(in, name, hex(number));
@@ -81,6 +36,7 @@ static void handle(json_t *in, const char *name, uint32_t process, uint32_t type
 
 static const uint64_t some_rights[] = {
   ZX_RIGHT_SAME_RIGHTS, 0, 1, 4, 8, 0xC, 0xD, 0x8003, 0x10, 0x1000, 0x20000, 0x20009, 0x800F,
+  2, 0xA, 0x1002, 0x8002, 0x800E,
   ZX_RIGHT_SAME_RIGHTS | 1u, 1u << 20, 0xFFFFFFFFu, 0x7FFFFFFFu, 0x10000, 0xF00F, 0x5D,
 };
 
@@ -89,7 +45,17 @@ static const uint32_t types[] = {
   ZX_OBJ_TYPE_VCPU, ZX_OBJ_TYPE_CHANNEL, ZX_OBJ_TYPE_NONE,
 };
 
-static void of_close(json_t *in, uint32_t p) { handle(in, "handle", p, ONE_OF(types)); }
+/* A vcpu: that of the thread that calls, as a rule. */
+static void own_vcpu(json_t *in, uint32_t p) {
+  uint64_t own = generate_below(4) == 0 ? 0 : generate_own_vcpu(p);
+  set(in, "handle", own != 0 ? own : generate_handle(p, ZX_OBJ_TYPE_VCPU));
+}
+
+/* Now and then what keeps the own guest, so that it ends. */
+static void of_close(json_t *in, uint32_t p) {
+  uint64_t own = generate_below(3) == 0 ? generate_own_guest(p) : 0;
+  set(in, "handle", own != 0 ? own : generate_handle(p, ONE_OF(types)));
+}
 
 static void of_close_many(json_t *in, uint32_t p) {
   json_t *list = json_array();
@@ -165,7 +131,8 @@ static void of_set_trap(json_t *in, uint32_t p) {
   uint32_t kind = seldom() ? 3u + generate_below(2) : generate_below(3);
   bool     io = kind == ZX_GUEST_TRAP_IO, bell = kind == ZX_GUEST_TRAP_BELL;
   bool     anywhere = generate_below(3) == 0;
-  handle(in, "handle", p, ZX_OBJ_TYPE_GUEST);
+  uint64_t own = generate_below(2) == 0 ? generate_own_guest(p) : 0;
+  set(in, "handle", own != 0 ? own : generate_handle(p, ZX_OBJ_TYPE_GUEST));
   set(in, "kind", kind);
   set(in, "addr", io ? ONE_OF(numbers) : anywhere ? draw() % TOP / PAGE * PAGE : ONE_OF(places));
   set(in, "size", io ? ONE_OF(lengths) : ONE_OF(sizes));
@@ -184,50 +151,29 @@ static void of_vcpu_create(json_t *in, uint32_t p) {
   set(in, "entry", ONE_OF(entries));
 }
 
-static void of_kick(json_t *in, uint32_t p) { handle(in, "handle", p, ZX_OBJ_TYPE_VCPU); }
+static void of_kick(json_t *in, uint32_t p) { own_vcpu(in, p); }
 
 static void of_interrupt(json_t *in, uint32_t p) {
   static const uint64_t vectors[] = {0, 2, 13, 21, 31, 32, 255, 256, 0x80000000, 0xFFFFFFFF};
-  handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
-  set(in, "vector", ONE_OF(vectors));
+  own_vcpu(in, p);
+  set(in, "vector", generate_below(2) == 0 ? ONE_OF(vectors) : 32u + generate_below(224));
 }
 
-/* Exits, the last of which ends the enter unless a kick did. */
 static void of_enter(json_t *in, uint32_t p) {
-  static const struct { uint32_t reason, length; uint64_t qualification, physical; } ends[] = {
-    {30, 1, 0x60 << 16, 0},    {30, 1, 0x61 << 16, 0},      {30, 1, 0xFFFF0000u, 0},
-    {30, 1, 0x3F80008, 0},     {48, 3, 0x182, 0x100008},    {48, 3, 0x181, 0x10},
-    {48, 3, 0x182, 0x1FF8},    {48, 3, 0x182, TOP - 8},     {2, 0, 0, 0},
-    {10, 0, 0, 0},             {0x80000021u, 0, 0, 0},      {30, 1, 0x600010, 0},
-  };
-  json_t  *list = json_array();
-  uint32_t before = generate_below(3), i = generate_below(sizeof ends / sizeof ends[0]);
-  handle(in, "handle", p, ZX_OBJ_TYPE_VCPU);
-  for (; before > 0; before--) {
-    bool bell = generate_below(2);
-    json_array_append_new(list, bell ? json_pack("{s:i, s:i, s:s, s:s}", "reason", 48, "length", 3,
-                                                 "qualification", "0x182", "guest_physical",
-                                                 "0x1008")
-                                     : json_pack("{s:i, s:s}", "reason", 1, "intr_info",
-                                                 "0x800000ec"));
-  }
-  json_array_append_new(list, json_pack("{s:o, s:i, s:o, s:o}", "reason",
-                                        hex(ends[i].reason), "length",
-                                        (int)ends[i].length, "qualification",
-                                        hex(ends[i].qualification), "guest_physical",
-                                        hex(ends[i].physical)));
-  json_object_set_new(in, "exits", list);
+  own_vcpu(in, p);
+  json_object_set_new(in, "exits", generate_exits());
 }
 
 /* ---- any ---- */
 
 static const struct call_arguments calls[] = {
   {"zx_handle_close", of_close, NULL, true},
-  {"zx_handle_close_many", of_close_many, NULL, true},
+  {"zx_handle_close_many", of_close_many, "handles", true},
   {"zx_handle_duplicate", of_copy, "out", false},
   {"zx_handle_replace", of_copy, "out", true},
   {"zx_port_create", of_port_create, "out", false},
   {"zx_port_queue", of_queue, "packet", false},
+  {"zx_port_wait", of_wait, "packet", false},
   {"zx_port_wait", of_wait, "packet", false},
   {"zx_vmo_create", of_vmo_create, "out", false},
   {"zx_vmo_get_size", of_get_size, "size", false},
@@ -289,7 +235,7 @@ json_t *generate_call(uint32_t process, uint32_t tid) {
   do i = generate_below(all_calls());
   while (left_out[i]);
   const struct call_arguments *call = call_number(i);
-  is_taking = call->takes;
+  generate_handles_for(tid, call->takes);
   call->fill(in, process);
   json_t *event = json_pack("{s:i, s:s, s:o}", "tid", (int)tid, "op", call->op, "in", in);
   if (call->pointer != NULL && !is_empty(in, call->pointer) && generate_below(12) == 0) {

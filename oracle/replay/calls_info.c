@@ -85,13 +85,19 @@ static enum verdict of_table(struct step *s) {
   return verdict == CONFORMS ? compare_number(s, AVAIL, held) : verdict;
 }
 
+static bool note_processors(const struct step *s, uint64_t fit) {
+  bool noted = fit == 0 ? outcome_number(s, "actual", 0)
+                        : outcome_text(s, "actual", OUTCOME_AS_MANY_FIT);
+  return noted && outcome_text(s, "avail", OUTCOME_AT_LEAST_ONE);
+}
+
 /* How many processors there are, and what they did, is the world's. */
 static enum verdict of_processors(struct step *s) {
   uint64_t     fit = room(s), avail = s->event->arg.info.avail;
   bool         ok = (fit == 0 || pointer_ok(s, BUFFER)) && counts_ok(s);
   enum verdict verdict = compare_status(s, ok ? ZX_OK : ZX_ERR_INVALID_ARGS);
   if (verdict != CONFORMS || s->open || !ok) return verdict;
-  if (outcome_text(s, "avail", "at least 1") || !recorded(s, AVAIL)) return CONFORMS;
+  if (note_processors(s, fit) || !recorded(s, AVAIL)) return CONFORMS;
   if (avail != 0) return compare_number(s, ACTUAL, smaller(fit, avail));
   complain(&s->why, "avail is 0: there is no processor");
   return DIVERGES;

@@ -28,7 +28,7 @@ enum verdict run_debug_read(struct step *s) {
   const union temora_arguments *arg = &s->event->arg;
   bool         ok = pointer_ok(s, 0) && pointer_ok(s, 2);
   enum verdict verdict = compare_status(s, ok ? ZX_OK : ZX_ERR_INVALID_ARGS);
-  if (verdict == CONFORMS && ok) outcome_text(s, "actual", "at most the buffer's size");
+  if (verdict == CONFORMS && ok) outcome_text(s, "actual", OUTCOME_WITHIN);
   if (verdict != CONFORMS || !ok || arg->debug.actual <= arg->debug.size) return verdict;
   complain(&s->why, "actual is 0x%lx, more than the buffer's size", arg->debug.actual);
   return DIVERGES;

@@ -8,6 +8,10 @@
 #include <stdint.h>
 
 #define OUTCOME_MEMBERS 8u
+/* Of zx_object_get_info's counts, where how many there are is the implementation's. */
+#define OUTCOME_AT_LEAST_ONE "at least 1"
+#define OUTCOME_AS_MANY_FIT  "as many of avail as fit"
+#define OUTCOME_WITHIN       "at most the buffer's size" /* of zx_debug_read */
 
 struct outcome_member {
   const char *name;

@@ -2,6 +2,7 @@
 #include "oracle/report/c_outcome.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "oracle/read/schema.h"
@@ -38,6 +39,8 @@ static bool of_record(const struct temora_event *e, const char *name, char text[
     {ZX_INFO_RESOURCE, "value", "resource_t *)bytes)->size"},
     {ZX_INFO_VMO, "value", "vmo_t *)bytes)->size_bytes"},
   };
+  bool sum = e->arg.info.topic == ZX_INFO_PROCESS_HANDLE_STATS && strcmp(name, "value") == 0;
+  if (sum) snprintf(text, EXPRESSION, "counts");
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
     bool here = members[i].topic == e->arg.info.topic && strcmp(name, members[i].name) == 0;
     if (here) snprintf(text, EXPRESSION, "((const zx_info_%s", members[i].text);
@@ -100,23 +103,70 @@ static void put_others(FILE *out, const struct finding *f, const char *place) {
   }
 }
 
+/* Of the processors, which number[1] says, as many as the buffer has room for. */
+static void put_fit(FILE *out, const struct temora_event *e, const char *place) {
+  uint64_t room = e->arg.info.buffer_size / sizeof(zx_info_guest_stats_t);
+  fprintf(out, " &&\n          %s == (number[1] < 0x%" PRIx64 "u ? number[1] : 0x%" PRIx64 "u)",
+          place, room, room);
+}
+
+/* One of the values that the text names: "0x1 or 0x3 (D170)". */
+static void put_choice(FILE *out, const char *place, const char *text) {
+  const char *or = " &&\n          (";
+  for (; (text = strstr(text, "0x")) != NULL; text++) {
+    fprintf(out, "%s%s == 0x%llxu", or, place, strtoull(text, NULL, 16));
+    or = " || ";
+  }
+  fprintf(out, ")");
+}
+
+/* What is left open, as far as a program can tell. */
+static void put_open(FILE *out, const struct finding *f, const struct temora_event *e,
+                     const char *place, const char *text) {
+  if (strcmp(text, "none") == 0) {
+    fprintf(out, " &&\n          %s == " C_UNTOUCHED, place);
+  } else if (strcmp(text, "a new handle") == 0) {
+    fprintf(out, " &&\n          (%s & 3u) == 3u", place);
+    put_others(out, f, place);
+  } else if (strcmp(text, OUTCOME_AT_LEAST_ONE) == 0) {
+    fprintf(out, " &&\n          %s >= 1u", place);
+  } else if (strcmp(text, OUTCOME_AS_MANY_FIT) == 0) {
+    put_fit(out, e, place);
+  } else if (strcmp(text, OUTCOME_WITHIN) == 0) {
+    fprintf(out, " &&\n          %s <= 0x%" PRIx64 "u", place, e->arg.debug.size);
+  } else if (strncmp(text, "0x", 2) == 0) {
+    put_choice(out, place, text);
+  }
+}
+
 static void put_member(FILE *out, const struct finding *f, const struct temora_event *e,
                        const struct outcome_member *m) {
   char place[EXPRESSION];
   if (!place_of(e, m->name, place)) return;
-  if (m->text == NULL) {
-    fprintf(out, " &&\n          %s == 0x%" PRIx64 "u", place, m->value);
-  } else if (strcmp(m->text, "none") == 0) {
-    fprintf(out, " &&\n          %s == " C_UNTOUCHED, place);
-  } else if (strcmp(m->text, "a new handle") == 0) {
-    fprintf(out, " &&\n          (%s & 3u) == 3u", place);
-    put_others(out, f, place);
+  if (m->text != NULL) put_open(out, f, e, place, m->text);
+  else fprintf(out, " &&\n          %s == 0x%" PRIx64 "u", place, m->value);
+}
+
+/* A record of counts is compared by their sum, if a trace may have it. */
+static void put_sum(FILE *out, const struct outcomes *all, const struct temora_event *e) {
+  char place[EXPRESSION];
+  bool needed = false;
+  for (uint32_t i = 0; i < all->count; i++) {
+    const struct outcome *o = &all->outcome[i];
+    for (uint32_t k = 0; k < o->members; k++) {
+      needed |= place_of(e, o->member[k].name, place) && strcmp(place, "counts") == 0;
+    }
   }
+  if (!needed) return;
+  fprintf(out, "  uint64_t counts = 0;\n"
+          "  for (uint32_t i = 0; i < ZX_OBJ_TYPE_UPPER_BOUND; i++)\n"
+          "    counts += ((const zx_info_process_handle_stats_t *)bytes)->handle_count[i];\n");
 }
 
 void c_outcomes(FILE *out, const struct finding *f, const struct temora_event *e) {
   const char *or = "  return ";
   bool        any = false;
+  put_sum(out, &f->scene.outcomes, e);
   for (uint32_t i = 0; i < f->scene.outcomes.count; i++) {
     const struct outcome *o = &f->scene.outcomes.outcome[i];
     if (o->status > 0) continue;

@@ -37,6 +37,7 @@ static bool feed_lines(struct temora *t, struct trace *trace, uint64_t stop, str
       if (event != NULL) scene_of(&f->scene, t, event);
     }
     temora_feed_line(t, line.text, line.length);
+    trace_show(trace);
   }
   temora_finish(t, &f->report);
   return c->text[0] == '\0';
@@ -109,17 +110,32 @@ static bool check_again(struct trace *trace, const struct temora_options *option
   return fine || complain(c, "%s: changes while it is read", trace->path);
 }
 
-bool finding_make(struct finding *f, const char *path, const struct temora_options *options,
-                  bool causes, struct complaint *c) {
-  struct trace trace;
+/* The verdict, and no more. */
+static bool check_once(struct trace *trace, const char *path, const struct temora_options *options,
+                       struct finding *f, struct complaint *c) {
   memset(f, 0, sizeof *f);
   f->path = path;
   f->profile = options->profile;
-  if (!trace_open(&trace, path, c)) return false;
-  bool fine = feed_lines(temora_open(options), &trace, 0, f, c);
-  if (fine && trace.lines == 0) {
+  if (!trace_open(trace, path, c)) return false;
+  bool fine = feed_lines(temora_open(options), trace, 0, f, c);
+  if (fine && trace->lines == 0) {
     f->report = (struct temora_report){.verdict = TEMORA_NOT_A_TRACE, .why = "the trace is empty"};
   }
+  return fine;
+}
+
+bool finding_verdict(struct finding *f, const char *path, const struct temora_options *options,
+                     struct complaint *c) {
+  struct trace trace = {0};
+  bool         fine = check_once(&trace, path, options, f, c);
+  trace_close(&trace);
+  return fine;
+}
+
+bool finding_make(struct finding *f, const char *path, const struct temora_options *options,
+                  bool causes, struct complaint *c) {
+  struct trace trace = {0};
+  bool         fine = check_once(&trace, path, options, f, c);
   bool diverges = fine && f->report.verdict == TEMORA_DIVERGES;
   if (diverges) fine = check_again(&trace, options, causes, f, c);
   trace_close(&trace);

@@ -28,6 +28,9 @@ struct finding {
  * shortest). false: it cannot be read, and c says why. */
 bool finding_make(struct finding *f, const char *path, const struct temora_options *options,
                   bool causes, struct complaint *c);
+/* The same without the slice, the state before and the causes: the report is of one run. */
+bool finding_verdict(struct finding *f, const char *path, const struct temora_options *options,
+                     struct complaint *c);
 void finding_free(struct finding *f);
 
 const char *verdict_name(enum temora_verdict verdict);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "oracle/search/digest.h"
+#include "oracle/search/twins.h"
 #include "temora/state.h"
 
 /* ---- one step ---- */
@@ -118,7 +119,8 @@ static bool is_over(struct hunt *h) {
 static void expand(struct hunt *h, struct config *config) {
   if (follow(h, config, h->i) && may_come_first(h, config)) return;
   for (size_t k = 0; k < h->search->ops; k++) {
-    if (k != h->i && goes_on(h, config, k)) follow(h, config, k);
+    if (k == h->i || !goes_on(h, config, k) || waits_for_twin(h, config, k)) continue;
+    follow(h, config, k);
   }
 }
 

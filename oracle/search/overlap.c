@@ -18,6 +18,7 @@ struct overlap {
   size_t          at;                       /* the line that is checked */
   bool            passed_over[MAX_THREADS]; /* the thread is in a call that is not modelled */
   struct scene   *scene;                    /* told of this event, or NULL */
+  struct pace progress;
 };
 
 /* ---- a call and its return ---- */
@@ -33,15 +34,15 @@ static bool same_thread(const json_t *a, const json_t *b) {
          number_read(json_object_get(b, "tid"), &other) && one == other;
 }
 
-/* What the call on the current line returns; NULL: it never does. */
-static const json_t *find_return(struct overlap *o) {
+/* The place of the line on which the call on the current one returns; 0: it never does. */
+static size_t find_return(struct overlap *o) {
   const json_t *call = o->lines.line[o->at].event;
   for (size_t k = o->at + 1u; k < o->lines.count; k++) {
     const json_t *event = lines_event(&o->lines, k);
-    if (event == NULL) return NULL; /* the check will come to it */
-    if (same_thread(call, event) && is_a(event, "return")) return event;
+    if (event == NULL) return 0; /* the check will come to it */
+    if (same_thread(call, event) && is_a(event, "return")) return k;
   }
-  return NULL;
+  return 0;
 }
 
 /* As one event of the sequential form. A status for a call that never returns: it is not asked. */
@@ -89,13 +90,13 @@ static void tell(struct overlap *o, const struct temora_event *event) {
   before_event(&o->scene->before, event);
 }
 
-static enum verdict add_call(struct overlap *o, struct step *s) {
+static enum verdict add_call(struct overlap *o, struct step *s, size_t ends) {
   struct search *search = &o->search;
   if (find_op(search, s->thread) < search->ops) {
     complain(&s->why, "the thread is still in another call");
     return NOT_A_TRACE;
   }
-  if (!search_begin(search) || !search_call(search, s)) {
+  if (!search_begin(search) || !search_call(search, s, ends)) {
     complain(&s->why, "out of memory");
     return INCONCLUSIVE;
   }
@@ -135,12 +136,13 @@ static bool find_caller(struct overlap *o, struct step *s) {
 }
 
 static enum verdict on_call(struct overlap *o, struct step *s) {
-  const json_t *end = find_return(o);
+  size_t        ends = find_return(o);
+  const json_t *end = ends != 0 ? o->lines.line[ends].event : NULL;
   s->event = read_joined(o, end, &s->why);
   if (s->event == NULL) return NOT_A_TRACE;
   enum verdict verdict = step_prepare(s);
   s->open = end == NULL;
-  if (verdict == CONFORMS) return add_call(o, s);
+  if (verdict == CONFORMS) return add_call(o, s, ends);
   if (verdict != NOT_MODELLED) return verdict;
   if (!find_caller(o, s)) return NOT_A_TRACE;
   o->passed_over[s->thread] = true; /* so will be its return */
@@ -169,7 +171,7 @@ static enum verdict on_other(struct overlap *o, struct step *s) {
     return NOT_A_TRACE;
   }
   enum verdict verdict = step_prepare(s);
-  if (verdict == CONFORMS) verdict = add_call(o, s);
+  if (verdict == CONFORMS) verdict = add_call(o, s, o->at);
   return verdict == CONFORMS ? end_call(o, s) : verdict;
 }
 
@@ -224,7 +226,9 @@ bool overlap_feed(struct temora *t, struct trace *trace, const struct trace_line
     o.scene = first + o.at == stop ? scene : NULL;
     feed_one(&o);
     lines_forget(&o.lines, o.at);
+    progress_show(&o.progress, o.at, o.lines.count, "lines");
   }
+  progress_end(&o.progress);
   search_end(&o.search);
   lines_free(&o.lines);
   return fine;

@@ -31,11 +31,11 @@ void search_end(struct search *search) {
   while (search->ops > 0) free(search->op[--search->ops].event);
 }
 
-bool search_call(struct search *search, const struct step *prepared) {
+bool search_call(struct search *search, const struct step *prepared, size_t ends) {
   size_t               i = search->ops;
   struct temora_event *event = i < MAX_OVERLAP ? event_copy(prepared->event) : NULL;
   if (event == NULL) return false;
-  search->op[i] = (struct op){event, *prepared, touches_bells(event)};
+  search->op[i] = (struct op){event, *prepared, touches_bells(event), ends};
   search->op[i].step.event = event;
   for (size_t k = 0; k < search->now.count; k++) {
     search->now.config[k]->progress[i] = (struct progress){.stage = STAGE_BEGIN};

@@ -24,6 +24,7 @@ struct op {
   struct temora_event *event; /* the call and its return as one */
   struct step step;           /* prepared; nothing done */
   bool        bells;          /* may be rung by it (oracle/search/touches.h) */
+  size_t      ends;           /* the place of its return in the trace, if it has one */
 };
 
 struct search {
@@ -42,8 +43,9 @@ void search_end(struct search *search);
 void search_ask(struct search *search, const struct config *config, size_t i, bool whole);
 /* Puts one of the states into the core. */
 void search_load(struct search *search);
-/* false: there are too many calls under way, or there is no memory. prepared->event is copied. */
-bool search_call(struct search *search, const struct step *prepared);
+/* false: there are too many calls under way, or there is no memory. prepared->event is copied.
+ * ends: which line is its return; of two calls the one that returns later has the higher. */
+bool search_call(struct search *search, const struct step *prepared, size_t ends);
 /* A thread appears meanwhile. */
 enum verdict search_thread(struct search *search, struct step *s);
 /* Call number i returns. Not CONFORMS: `s`, prepared for it, says why; else the call is forgotten,

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE 0x20000u /* stays in a processor's second cache */
+#define PIECE      0x20000u /* stays in a processor's second cache */
+#define SHOW_LINES 4096u
 
 /* A file that can be read again: a copy, if `file` cannot. -1: see errno. */
 static int seekable(int file) {
@@ -36,11 +38,20 @@ bool trace_open(struct trace *trace, const char *path, struct complaint *c) {
 }
 
 void trace_close(struct trace *trace) {
+  progress_end(&trace->progress);
   free(trace->text);
   if (trace->file > STDIN_FILENO) close(trace->file);
 }
 
+void trace_show(struct trace *trace) {
+  struct stat about;
+  if (trace->lines % SHOW_LINES != 0 || fstat(trace->file, &about) != 0) return;
+  off_t read = lseek(trace->file, 0, SEEK_CUR) - (off_t)(trace->size - trace->next);
+  progress_show(&trace->progress, (uint64_t)read, (uint64_t)about.st_size, "bytes");
+}
+
 void trace_rewind(struct trace *trace) {
+  progress_end(&trace->progress);
   lseek(trace->file, 0, SEEK_SET);
   trace->size = trace->next = trace->lines = 0;
   trace->ended = false;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "oracle/read/complaint.h"
+#include "oracle/trace/progress.h"
 
 struct trace_line {
   const char *text;   /* text[length] is '\n'; good until the next trace_next */
@@ -21,6 +22,7 @@ struct trace {
   size_t      next;        /* where the next line begins in it */
   size_t      lines;       /* that have been given */
   bool        ended;       /* nothing is behind the piece */
+  struct pace progress;
 };
 
 /* "-": standard input; a pipe is copied to a file that has no name. false: it cannot be read, and c
@@ -30,6 +32,8 @@ void trace_close(struct trace *trace);
 
 /* false: there are no more lines, or reading fails, and c says why. */
 bool trace_next(struct trace *trace, struct trace_line *line, struct complaint *c);
+/* Shows how much of it was given, if that takes long. */
+void trace_show(struct trace *trace);
 /* The next line is the first. */
 void trace_rewind(struct trace *trace);
 /* Line number n, which is not before the last that was given, unless rewound. */

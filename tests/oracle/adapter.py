@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """An adapter (docs/oracle.md) for the independent implementation in implementation.py and world.py,
-which has most calls of one process. What it does not have, it skips: guests' memory, bells, and
-pointers that cannot be used.
+which has most calls of one process. What it does not have, it skips: guests' memory and
+most pointers that cannot be used.
 
   adapter.py [BUG]
 """
+import functools
 import json
 import sys
 
+from guests import FLAGS_ON, Waits
 from implementation import GUEST, IO, MEM, OK, PORT, READ, VCPU, VMAR, WRITE
 from world import BUFFER_TOO_SMALL, CHANNEL, VMO, World
 
@@ -17,6 +19,8 @@ MOST = {PORT: 20, GUEST: 10, VMAR: 40, VCPU: 60, CHANNEL: 60, VMO: 10}
 LARGEST_VMO = 3 * 4096
 UNTOLD = (10, 21, 27, 29)  # topics of threads, processes and all guests
 TOP = 1 << 48
+# The pointers that it knows to be unusable.
+BAD = {"zx_port_wait": ["packet"], "zx_vcpu_enter": ["packet"], "zx_handle_close_many": ["handles"]}
 
 
 class Skip(Exception):
@@ -27,24 +31,37 @@ def number(value):
     return int(value, 0) if isinstance(value, str) else value
 
 
+def guest_of(leaves):
+    left = iter(leaves)
+    return lambda _: next(left)
+
+
 class Adapter:
     def __init__(self, bug):
-        self.made = World(bug)
+        self.bug = bug
+        self.begin()
+
+    def begin(self):
+        self.made = World(self.bug)
         self.foreign = set()  # threads of another process
 
     def answer(self, event):
         if "op" not in event:
             return self.start(event)
-        if event["tid"] in self.foreign or event.get("bad"):
-            raise Skip
+        bad = event.get("bad", [])
         call = getattr(self, event["op"], None)
-        if call is None:
+        if event["tid"] in self.foreign or call is None or (bad and bad != BAD.get(event["op"])):
             raise Skip
+        if bad:
+            call = functools.partial(call, bad=True)
         given = event["in"]
         return call({key: value if key in ("exits", "packet", "handles") else number(value)
                      for key, value in given.items()}, event["tid"])
 
     def start(self, event):
+        if event["t"] == "meta":
+            self.begin()
+            return {"again": True}
         if event["t"] == "thread" and event["p"] != 1:
             self.foreign.add(event["tid"])
         if event["t"] != "resource":
@@ -68,8 +85,9 @@ class Adapter:
     def zx_handle_close(self, given, _):
         return {"st": self.made.close(given["handle"])}
 
-    def zx_handle_close_many(self, given, _):
-        return {"st": self.made.close_many([number(h) for h in given["handles"]])}
+    def zx_handle_close_many(self, given, _, bad=False):
+        close = self.made.close_many_badly if bad else self.made.close_many
+        return {"st": close([number(h) for h in given["handles"]])}
 
     def zx_handle_duplicate(self, given, _):
         return self.one(*self.made.duplicate(given["handle"], given["rights"]))
@@ -84,8 +102,8 @@ class Adapter:
     def zx_port_queue(self, given, _):
         return {"st": self.made.port_queue(given["handle"], given["packet"])}
 
-    def zx_port_wait(self, given, _):
-        status, packet = self.made.port_wait(given["handle"])
+    def zx_port_wait(self, given, _, bad=False):
+        status, packet = self.made.port_wait(given["handle"], bad)
         return {"st": status, "out": {"packet": packet or {}}} if status == OK else {"st": status}
 
     def zx_guest_create(self, given, _):
@@ -97,10 +115,8 @@ class Adapter:
         return {"st": OK, "out": {"guest_handle": hex(guest), "vmar_handle": hex(vmar)}}
 
     def zx_guest_set_trap(self, given, _):
-        if given["port_handle"] != 0 or given["kind"] == 0:
-            raise Skip
         return {"st": self.made.set_trap(given["handle"], given["kind"], given["addr"],
-                                         given["size"], hex(given["key"]))}
+                                         given["size"], hex(given["key"]), given["port_handle"])}
 
     def zx_vcpu_create(self, given, tid):
         self.room(VCPU)
@@ -126,26 +142,29 @@ class Adapter:
         return {"st": self.made.state(tid, given["handle"], WRITE, given["kind"],
                                       given["buffer_size"])}
 
-    def zx_vcpu_enter(self, given, tid):
-        accesses = []
-        for leave in given["exits"]:
-            if number(leave["reason"]) == 1:
-                continue
-            accesses.append(self.access(leave))
-        if len(accesses) != 1:
-            raise Skip
-        status, packet = self.made.enter(tid, given["handle"], accesses[0])
-        return {"st": status, "out": {"packet": packet}} if status == OK else {"st": status}
+    def zx_vcpu_enter(self, given, tid, bad=False):
+        leaves = [(self.access(leave), number(leave.get("rflags", FLAGS_ON)),
+                   number(leave.get("interruptibility", 0))) for leave in given["exits"]]
+        back = self.made.before(given["handle"])
+        try:
+            status, packet = self.made.run(tid, given["handle"], guest_of(leaves), bad)
+        except (Waits, StopIteration) as error:  # the call does not return, so there was none
+            back()
+            raise Skip from error
+        return {"st": status, "out": {"packet": packet} if packet else {}}
 
     @staticmethod
     def access(leave):
-        reason, how = number(leave["reason"]), number(leave["qualification"])
+        reason, how = number(leave["reason"]), number(leave.get("qualification", 0))
+        if reason in (1, 12):
+            return ("host",) if reason == 1 else ("hlt",)
         if reason == 30 and not how & 0x10:
             return "io", how >> 16
-        if reason == 48:
-            return "mem", number(leave["guest_physical"])
+        if reason == 48 and how & 3:
+            return "mem", number(leave["guest_physical"]), not how & 1
+        if reason == 48 and how & 4:
+            return "fetch", number(leave["guest_physical"])
         raise Skip
-
 
     def zx_channel_create(self, given, _):
         self.room(CHANNEL)

@@ -8,9 +8,9 @@ entry (SDM 3C, checks on guest RIP, RFLAGS and non-register state), and room tha
 only when the bell then fails.
 """
 from implementation import (BAD_STATE, GUEST, INVALID_ARGS, MEM, OK, PORT, VCPU, WRITE,
-                            Implementation)
+                            Implementation, NOT_FOUND)
 
-NOT_SUPPORTED, NO_MEMORY = -2, -4
+INTERNAL, NOT_SUPPORTED, NO_MEMORY = -1, -2, -4
 BELL, BELL_PACKET, PLACES = 0, 3, 256
 FLAGS_ON, FLAGS_OFF = 0x202, 2
 EMPTY = {"key": 0, "type": BELL_PACKET, "w0": 0}
@@ -38,11 +38,12 @@ class Waits(Exception):
     """The call does not return."""
 
 
-class Guests(Implementation):
-    def __init__(self, bug=None):
-        super().__init__(bug)
-        self.bell_of = {}  # id of a packet that waits -> its bell
+class Packet(dict):
+    """That of a bell, which is its attribute while it waits."""
+    bell = None
 
+
+class Guests(Implementation):
     def entries(self):
         return list(self.table.values())
 
@@ -65,12 +66,12 @@ class Guests(Implementation):
 
     def silence(self, guest):
         for bell in guest.get("bells", ()):
-            left = [packet for packet in bell["port"] if self.bell_of.get(id(packet)) is not bell]
+            left = [packet for packet in bell["port"] if self.bell_of(packet) is not bell]
             bell["port"].clear()
             bell["port"].extend(left)
 
     def taken(self, packet):
-        bell = self.bell_of.pop(id(packet), None)
+        bell = self.bell_of(packet)
         if bell and self.bug != "bell_room":
             bell["used"] -= 1
 
@@ -85,6 +86,10 @@ class Guests(Implementation):
         return (INVALID_ARGS, None) if bad else (status, packet)
 
     # ---- bells ----
+
+    @staticmethod
+    def bell_of(packet):
+        return getattr(packet, "bell", None)
 
     def set_trap(self, handle, kind, addr, size, key, port=0):
         status = self.check(handle, GUEST, WRITE)
@@ -112,7 +117,7 @@ class Guests(Implementation):
 
     def has_room(self, bell):
         """A guest that rings does not wait; by what is in the port."""
-        waiting = sum(self.bell_of.get(id(packet)) is bell for packet in bell["port"])
+        waiting = sum(self.bell_of(packet) is bell for packet in bell["port"])
         return not self.is_named(bell["port"]) or waiting + self.rings() <= self.places()
 
     def rings(self):
@@ -129,8 +134,8 @@ class Guests(Implementation):
                     return NO_MEMORY
                 raise Waits
             key = 0 if self.bug == "bell_key" else bell["key"]
-            packet = {"key": key, "type": BELL_PACKET, "w0": hex(access[1])}
-            self.bell_of[id(packet)] = bell
+            packet = Packet(key=key, type=BELL_PACKET, w0=hex(access[1]))
+            packet.bell = bell
             bell["port"].append(packet)
             bell["used"] += 1
         return OK
@@ -178,6 +183,31 @@ class Guests(Implementation):
                 return status, packet
         return BAD_STATE, None
 
+    def before(self, handle):
+        """What takes back an enter of that vcpu that has not returned: it rang bells, and took
+        interrupts."""
+        entry = self.find(handle)
+        if entry is None or entry[0] != VCPU:
+            return lambda: None
+        vcpu = entry[1]
+        was = {**vcpu, "pending": set(vcpu.get("pending", ()))}
+        bells = [(bell, bell["used"], len(bell["port"])) for bell in vcpu["guest"].get("bells", ())]
+
+        def back():
+            vcpu.clear()
+            vcpu.update(was)
+            for bell, used, waiting in bells:
+                bell["used"] = used
+                while len(bell["port"]) > waiting:
+                    bell["port"].pop()
+        return back
+
+    @staticmethod
+    def jump(traps, address):
+        """There is no instruction that a packet could be about."""
+        trapped = any(k == MEM and a <= address < a + size for k, a, size, _ in traps)
+        return INTERNAL if trapped else NOT_FOUND, None
+
     def lose(self, vcpu, packet):
         if self.bug == "packet_ok":
             return OK, packet
@@ -193,6 +223,8 @@ class Guests(Implementation):
             if not vcpu["pending"]:
                 raise Waits
             return OK, None
+        if access[0] == "fetch":
+            return self.jump(vcpu["guest"]["traps"], access[1])
         bell = self.bell_at(vcpu["guest"], access[1]) if access[0] == "mem" else None
         if bell:
             return self.ring(bell, access), None

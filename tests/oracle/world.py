@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""The implementation of implementation.py with channels, memory objects, zx_object_get_info and
+"""The implementation of guests.py with channels, memory objects, zx_object_get_info and
 zx_port_cancel, and bugs in these."""
 import collections
 
+from guests import Guests
 from implementation import (BAD_HANDLE, DEFAULT, EXECUTE, GUEST, INVALID_ARGS, OK, OUT_OF_RANGE,
-                            PORT, READ, RESOURCE, VCPU, VMAR, WRITE, Implementation,
-                            ACCESS_DENIED, NOT_FOUND)
+                            PORT, READ, RESOURCE, VCPU, VMAR, WRITE, ACCESS_DENIED,
+                            NOT_FOUND)
 
 NOT_SUPPORTED, BUFFER_TOO_SMALL, SHOULD_WAIT, PEER_CLOSED, NO_MEMORY = -2, -15, -22, -24, -4
 TRANSFER, WAIT, INSPECT = 2, 0x4000, 0x8000
@@ -46,7 +47,7 @@ MORE_BUGS = {
 }
 
 
-class World(Implementation):
+class World(Guests):
     def __init__(self, bug=None):
         super().__init__(bug)
         self.ends = []  # all endpoints that were made
@@ -55,6 +56,9 @@ class World(Implementation):
 
     def on_the_way(self):
         return [entry for end in self.ends for message in end["queue"] for entry in message[1]]
+
+    def entries(self):
+        return super().entries() + self.on_the_way()
 
     def is_named(self, body):
         return super().is_named(body) or any(entry[1] is body for entry in self.on_the_way())
