@@ -145,7 +145,6 @@ static bool set_cpuid(int kvm, int vcpu)
 
 static const char *add_processor(struct machine *m, int kvm)
 {
-  struct kvm_guest_debug step = {.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP};
   int size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
   m->vcpu = ioctl(m->vm, KVM_CREATE_VCPU, 0);
   if (m->vcpu < 0 || size <= 0 || !set_cpuid(kvm, m->vcpu))
@@ -153,12 +152,12 @@ static const char *add_processor(struct machine *m, int kvm)
   m->run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, m->vcpu, 0);
   if (m->run == MAP_FAILED || ioctl(m->vcpu, KVM_GET_SREGS, &m->special) != 0)
     return "no registers";
-  return ioctl(m->vcpu, KVM_SET_GUEST_DEBUG, &step) == 0 ? NULL : "no single steps";
+  return NULL;
 }
 
 const char *machine_open(struct machine *m)
 {
-  int wanted = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS | KVM_SYNC_X86_EVENTS;
+  int wanted = KVM_SYNC_X86_REGS | KVM_SYNC_X86_EVENTS;
   int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
   m->vm = kvm >= 0 ? ioctl(kvm, KVM_CREATE_VM, 0) : -1;
   if (kvm < 0)

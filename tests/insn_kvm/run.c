@@ -23,17 +23,21 @@ static struct kvm_regs general(const struct state *s)
                            .r15 = r[15], .rip = s->rip, .rflags = s->flags};
 }
 
-static void load(struct machine *m, const struct form *form, const struct state *s)
+/* The single step comes last: it is one from where RIP is now. */
+static bool load(struct machine *m, const struct form *form, const struct state *s)
 {
-  struct kvm_sync_regs *sync = &m->run->s.regs;
+  struct kvm_guest_debug step = {.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP};
+  struct kvm_regs regs = general(s);
+  struct kvm_sregs special = machine_special(m, s);
+  struct kvm_vcpu_events none = {0};
   memset(m->code + CODE_AT, HLT, 32);
   memcpy(m->code + CODE_AT, form->bytes.byte, form->count);
-  sync->regs = general(s);
-  sync->sregs = machine_special(m, s);
-  memset(&sync->events, 0, sizeof sync->events);
-  m->run->kvm_dirty_regs = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS | KVM_SYNC_X86_EVENTS;
   m->run->kvm_valid_regs = KVM_SYNC_X86_REGS | KVM_SYNC_X86_EVENTS;
   m->run->immediate_exit = 0;
+  return ioctl(m->vcpu, KVM_SET_SREGS, &special) == 0 &&
+         ioctl(m->vcpu, KVM_SET_REGS, &regs) == 0 &&
+         ioctl(m->vcpu, KVM_SET_VCPU_EVENTS, &none) == 0 &&
+         ioctl(m->vcpu, KVM_SET_GUEST_DEBUG, &step) == 0;
 }
 
 /* ---- accesses ---- */
@@ -130,8 +134,7 @@ static void drain(struct machine *m)
 struct course machine_run(struct machine *m, const struct form *form, const struct state *s)
 {
   struct course c = {.ending = ENDING_OTHER, .undefined = 0};
-  bool fresh = true, over = false;
-  load(m, form, s);
+  bool fresh = true, over = !load(m, form, s);
   for (uint32_t i = 0; i < ROUNDS && !over; i++) {
     int status = ioctl(m->vcpu, KVM_RUN, 0);
     m->exits++;
