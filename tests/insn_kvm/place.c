@@ -118,6 +118,12 @@ static bool in_ram(const struct state *s, const struct course *c)
   return false;
 }
 
+/* The operand of a form that is refused; KVM may have begun to read it. */
+static bool refused_in_ram(const struct state *s, const struct insn *x, const struct course *c)
+{
+  return c->ending == ENDING_REFUSED && physical_of(s->mode, operand_linear(s, x)) < RAM_END;
+}
+
 bool place(struct forms *f, const struct form *form, const struct insn *x, struct state *s)
 {
   *s = (struct state){.mode = form->mode};
@@ -138,5 +144,5 @@ bool place(struct forms *f, const struct form *form, const struct insn *x, struc
   else if (chance(f, 5))
     cross_page(f, x, s);
   struct course c = predict(s, x);
-  return !in_ram(s, &c);
+  return !in_ram(s, &c) && !refused_in_ram(s, x, &c);
 }
