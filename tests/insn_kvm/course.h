@@ -72,7 +72,9 @@ struct course {
 #define CODE_PHYSICAL  0x00200000ull
 #define CODE_SIZE      0x00200000ull /* a large page */
 #define CODE_AT        0x800ull      /* where in it the instruction is */
-#define RAM_END        0x00400000ull /* physical; the page tables lie below the code */
+/* Physical; whole pages. Page tables, and what KVM has for itself on some processors of Intel */
+#define TABLES_END     0x00105000ull
+#define CODE_SLOT      0x00001000ull /* so much of the code's page is there */
 
 static inline uint64_t code_linear(uint32_t mode)
 {
@@ -91,6 +93,12 @@ static inline uint64_t physical_of(uint32_t mode, uint64_t linear)
   if (linear - CODE_LINEAR_64 < CODE_SIZE)
     return CODE_PHYSICAL + (linear - CODE_LINEAR_64);
   return (region_of(linear) + 1) << 32 | (uint32_t)linear;
+}
+
+/* No device */
+static inline bool is_ram(uint64_t physical)
+{
+  return physical < TABLES_END || physical - CODE_PHYSICAL < CODE_SLOT;
 }
 
 /* What a read finds there; writes change nothing. */

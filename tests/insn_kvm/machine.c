@@ -14,7 +14,6 @@
 #define PD_CODE     0x07000u
 #define PD          0x10000u /* 16 regions of 4 */
 #define TABLES_SIZE 0x80000u
-#define CODE_SLOT   0x10000u /* bytes of it that are there */
 #define TSS         0x100000u /* pages that KVM needs on some processors of Intel */
 #define IDENTITY    0x104000u
 

@@ -112,7 +112,7 @@ static bool in_ram(const struct state *s, const struct course *c)
     const struct access *a = &c->access[i];
     /* An operand that wraps around at 4 GiB is none of a device. */
     bool wraps = s->mode != INSN_MODE_64 && a->physical + a->size > 0xFFFFFFFFull;
-    if (a->physical < RAM_END || (a->second != 0 && a->second < RAM_END) || wraps)
+    if (is_ram(a->physical) || (a->second != 0 && is_ram(a->second)) || wraps)
       return true;
   }
   return false;
@@ -121,7 +121,9 @@ static bool in_ram(const struct state *s, const struct course *c)
 /* The operand of a form that is refused; KVM may have begun to read it. */
 static bool refused_in_ram(const struct state *s, const struct insn *x, const struct course *c)
 {
-  return c->ending == ENDING_REFUSED && physical_of(s->mode, operand_linear(s, x)) < RAM_END;
+  uint64_t linear = operand_linear(s, x);
+  return c->ending == ENDING_REFUSED && (is_ram(physical_of(s->mode, linear)) ||
+                                         is_ram(physical_of(s->mode, linear + x->size - 1)));
 }
 
 bool place(struct forms *f, const struct form *form, const struct insn *x, struct state *s)
