@@ -49,6 +49,7 @@ include vmm/vmm.mk
 include tests/unit.mk
 include tests/scenarios.mk
 include tests/insn.mk
+include tests/insn_kvm.mk
 include oracle/oracle.mk
 include kvm/kvm.mk
 include tests/entry.mk
@@ -74,6 +75,7 @@ help:
 #:   make oracle       temora, libtemora: is a trace one that the specification allows?
 #:   make install      temora and libtemora    DESTDIR= PREFIX=;  make deb: a package of Debian
 #:   make insn-diff    the instruction decoder against others    FORMS= SEED=
+#:   make insn-kvm     the instruction decoder against KVM's emulator, on /dev/kvm    FORMS= SEED=
 #:   make entry-diff   the rules of VM entry against a processor    COUNT= SEED=
 #:   make world-switch the world switch, every outcome of an entry; and with a part missing  MUTANTS=
 #:   make fuzz         random guests: each ends, the host survives      SECONDS= SEED= COUNT=

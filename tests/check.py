@@ -120,6 +120,12 @@ def tests():
     yield Test("history", MAKE + ["history"], 900, [r"^([1-9]\d*) bugs, \1 caught$"])
     yield Test("insn/differential", MAKE + ["insn-diff", "FORMS=200000"], 300,
                [r"^600000 comparisons, 0 unexplained$"])
+    # Without /dev/kvm it says that it was skipped.
+    yield Test("insn, built for KVM", MAKE + ["build/insn_kvm/run"], 120)
+    yield Test("insn, KVM's emulator", python("tests/insn_kvm.py", "build", "--bugs", "8", "--seed",
+                                              str(int(head()[:6], 16))), 600,
+               [r"^[1-9]\d* forms on KVM in [1-4] of 4 modes, seed \d+, 0 unexplained; 8 of 8 bugs "
+                r"caught$|^skipped: no /dev/kvm; 0 forms compared"])
     yield Test("entry/differential", MAKE + ["entry-diff", "COUNT=20000"], 300,
                [r"^20000 states, .* 0 unexplained$"])
     yield Test("world switch", MAKE + ["world-switch", "MUTANTS=16", "SEED=" + head()], 300,

@@ -23,6 +23,8 @@ static uint64_t next(struct forms *f)
   return z ^ z >> 31;
 }
 
+uint64_t forms_number(struct forms *f) { return next(f); }
+
 static uint32_t below(struct forms *f, uint32_t limit) { return (uint32_t)(next(f) % limit); }
 
 static bool chance(struct forms *f, uint32_t percent) { return below(f, 100) < percent; }

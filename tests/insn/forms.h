@@ -23,4 +23,7 @@ struct form forms_any(struct forms *f);
 /* Like what compilers make: few prefixes, an opcode of the table, all 15 bytes. For throughput. */
 struct form forms_plain(struct forms *f);
 
+/* Any number, from the same seed. */
+uint64_t forms_number(struct forms *f);
+
 #endif
