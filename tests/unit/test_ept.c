@@ -176,6 +176,18 @@ static void no_memory_for_a_large_page(void **state)
   expect(GUEST, LAST, 0);
 }
 
+static void one_table_where_a_large_page_needs_two(void **state)
+{
+  (void)state;
+  for (uint64_t i = 0; i < EPT_GUEST_TABLES - 4; i++) {
+    assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
+  }
+  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 0); /* the last table: of level 2 */
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 0);
+  expect(GUEST, LAST, 0);
+  expect(GUEST, 0, 7 << 12 | 0x31);
+}
+
 static void next_guest_finds_nothing(void **state)
 {
   (void)state;
@@ -201,6 +213,7 @@ int main(void)
     cmocka_unit_test_setup(large_page_takes_empty_entries_only, begin),
     cmocka_unit_test_setup(large_page_goes_as_a_whole, begin),
     cmocka_unit_test_setup(no_memory_for_a_large_page, begin),
+    cmocka_unit_test_setup(one_table_where_a_large_page_needs_two, begin),
     cmocka_unit_test_setup(next_guest_finds_nothing, begin),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
