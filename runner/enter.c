@@ -16,6 +16,7 @@
 #include "runner/vmx.h"
 #include "runner/vmx_report.h"
 #include "runner/x86.h"
+#include "temora/large_page.h"
 #include "temora/leave.h"
 #include "temora/state.h"
 
@@ -121,8 +122,16 @@ static zx_status_t leave(const struct exit *exit, struct visit v) {
   return status;
 }
 
+/* The 2 MiB with the page in them: the frames of a VMO are in a row. */
+static bool map_large_page(const struct virtual_cpu *c, uint64_t gpa, uint64_t host) {
+  uint64_t base = gpa / LARGE_PAGE_BYTES * LARGE_PAGE_BYTES;
+  uint64_t first = host - (gpa - base) / PAGE_SIZE * PAGE_SIZE;
+  return large_page_fits(c->guest, gpa) && ept_map_large(c->guest, base, first, reply.perms);
+}
+
 static zx_status_t map_page(const struct virtual_cpu *c, const struct exit *exit) {
   uint64_t host = pool_base + reply.frame * PAGE_SIZE;
+  if (map_large_page(c, exit->gpa, host)) return CORE_RUN;
   if (!ept_map(c->guest, exit->gpa, host, reply.perms)) return ZX_ERR_NO_MEMORY;
   return CORE_RUN;
 }

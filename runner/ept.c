@@ -5,11 +5,14 @@
 
 #include "runner/ept_monitor.h"
 #include "runner/processor.h"
+#include "runner/vmcs.h"
 #include "temora/ept.h"
+#include "temora/large_page.h"
 #include "temora/state.h"
 
 #define ENTRY_READ       1u
 #define ENTRY_WRITE_BACK (6u << 3)
+#define CAN_MAP_2_MIB    (1ull << 16) /* IA32_VMX_EPT_VPID_CAP (SDM Vol. 3, A.10) */
 #define EPTP_WB_4        (6ull | 3ull << 3) /* memory type WB, page-walk length 4 (25.6.11) */
 #define INVEPT_SINGLE    1u
 #define INVEPT_ALL       2u
@@ -65,6 +68,12 @@ uint64_t ept_pointer(uint32_t guest) { return ept_root_frame(guest) * PAGE_SIZE 
 bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
   ept_watch_entry(guest, gpa / PAGE_SIZE, host | ENTRY_WRITE_BACK | perms);
   return ept_page_map(guest, gpa / PAGE_SIZE, host / PAGE_SIZE, perms) != 0;
+}
+
+/* The core fills an empty entry only (large_map_only_fills): no page is led elsewhere. */
+bool ept_map_large(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
+  if ((vmx_has.ept_vpid & CAN_MAP_2_MIB) == 0 || host % LARGE_PAGE_BYTES != 0) return false;
+  return ept_large_map(guest, gpa / PAGE_SIZE, host / PAGE_SIZE, perms) != 0;
 }
 
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size) {

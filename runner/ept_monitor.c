@@ -5,20 +5,29 @@
 #include "runner/vmcs.h"
 #include "temora/ept.h"
 
-#define ENTRIES (PAGE_SIZE / sizeof(uint64_t))
+#define ENTRIES    (PAGE_SIZE / sizeof(uint64_t))
+#define LARGE_PAGE (1u << 7)
+
+/* How many pages the entry maps. */
+static uint64_t pages_of(uint32_t t, uint64_t entry) {
+  if (ept_level[t] == 0) return entry != 0;
+  return ept_level[t] == 1u && (entry & LARGE_PAGE) != 0 ? ENTRIES : 0;
+}
 
 static void watch_table(uint32_t guest, uint32_t t, uint64_t first, uint64_t count) {
   for (uint32_t s = 0; s < ENTRIES; s++) {
-    uint64_t entry = ept_tables[t].entry[s];
-    if (entry == 0 || entry / PAGE_SIZE - first >= count) continue;
+    uint64_t entry = ept_tables[t].entry[s], frame = entry / PAGE_SIZE;
+    uint64_t pages = pages_of(t, entry);
+    if (pages == 0 || frame >= first + count || frame + pages <= first) continue;
     panic("P19: frame %lx changes hands, but page %lx of guest %u leads there: "
-          "ept_unmap comes first", entry / PAGE_SIZE, ept_cover[t] * ENTRIES + s, guest);
+          "ept_unmap comes first", first > frame ? first : frame,
+          (ept_cover[t] * ENTRIES + s) * pages + (first > frame ? first - frame : 0), guest);
   }
 }
 
 static void watch_guest(uint32_t guest, uint64_t first, uint64_t count) {
   for (uint32_t t = guest * EPT_GUEST_TABLES; t < ept_next[guest]; t++) {
-    if (ept_level[t] == 0) watch_table(guest, t, first, count);
+    if (ept_level[t] <= 1u) watch_table(guest, t, first, count);
   }
 }
 

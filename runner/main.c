@@ -10,6 +10,7 @@
 #include "runner/ram.h"
 #include "runner/record.h"
 #include "runner/screen.h"
+#include "runner/start_block.h"
 #include "runner/thread.h"
 #include "runner/time.h"
 #include "runner/vmx.h"
@@ -54,6 +55,7 @@ void kernel_main(uint32_t magic, uint32_t information) {
   report_processor();
   time_start();
   require_vmx();
+  ram_align_frame(start_block_frames());
   core_boot(pool_frame_count);
   account_start();
   if (bundle_number("record", 0) != 0) record_start();

@@ -96,6 +96,13 @@ void ram_start(uint32_t magic, uint32_t information) {
   pool_frame_count = (end - pool_base) / PAGE_SIZE;
 }
 
+void ram_align_frame(uint64_t frame) {
+  uint64_t behind = frame * PAGE_SIZE % LARGE_PAGE;
+  uint64_t gap = behind == 0 ? 0 : LARGE_PAGE - behind;
+  pool_base += gap;
+  pool_frame_count -= gap / PAGE_SIZE;
+}
+
 uint64_t ram_low_page(void) { return low_page; }
 
 void *page_alloc(uint32_t count) {

@@ -34,6 +34,15 @@ static void add_modules(struct temora_start *start, uint32_t process) {
   }
 }
 
+uint64_t start_block_frames(void) {
+  uint64_t frames = 0;
+  for (uint32_t i = 0; i < bundle_count(); i++) {
+    const struct bundle_file *file = bundle_at(i);
+    if (file->kind == BUNDLE_MODULE) frames += (file->size + PAGE_SIZE - 1u) / PAGE_SIZE;
+  }
+  return frames;
+}
+
 static void add_command_line(struct temora_start *start) {
   const char *text;
   size_t      length = bundle_text("cmdline", &text);

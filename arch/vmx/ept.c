@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SDM Vol. 3, "EPT Translation Mechanism": four levels of tables with 512 entries. All levels above
- * the last give all rights, so that the page's own entry decides. A table that has been added is
+/* SDM Vol. 3, "EPT Translation Mechanism": four levels of tables with 512 entries. An entry that
+ * leads to a table gives all rights, so that the page's own decides. A table that has been added is
  * empty already: those that are not in use always are. */
 #include "arch/vmx/ept_walk.h"
 
@@ -45,6 +45,7 @@ uint64_t ept_page_find(uint32_t guest, uint64_t page)
   uint32_t root = guest * EPT_GUEST_TABLES;
   uint32_t s = slot_of(page, ROOT_LEVEL);
   if (ept_tables[root].entry[s] == 0u) return 0u;
+  /*@ assert link: !m_is_leaf(ept_tables[root].entry[s]); */
   return find_2(guest, table_of(guest, root, s), page);
 }
 
@@ -59,6 +60,7 @@ uint64_t ept_page_find(uint32_t guest, uint64_t page)
     assigns ept_next[g], ept_level[ept_next[g]], ept_cover[ept_next[g]], ept_tables[t].entry[s];
     ensures base:   EptBase && EptNext && EptLevels && EptCovers && EptRoots;
     ensures links:  EptLinks;
+    ensures large:  EptLarge;
     ensures empty:  EptEmpty;
     ensures next:  \result == \old(ept_next[g]) && EptLive(g, \result);
     ensures level: ept_level[\result] == ept_level[t] - 1;
@@ -85,7 +87,8 @@ static uint32_t add_table(uint32_t g, uint32_t t, uint32_t s, uint64_t page)
   return u;
 }
 
-/* The table below t on the way to the page, made where there is none; EPT_NONE: no memory. */
+/* The table below t on the way to the page, made where there is none. EPT_NONE: no memory, or a
+ * large page is there. */
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && EptPage(page) && ept_level[t] > 0;
     terminates \true; exits \false;
@@ -99,6 +102,7 @@ static uint32_t add_table(uint32_t g, uint32_t t, uint32_t s, uint64_t page)
 static uint32_t below(uint32_t g, uint32_t t, uint64_t page)
 {
   uint32_t s = slot_of(page, ept_level[t]);
+  if (is_leaf(ept_tables[t].entry[s])) return EPT_NONE;
   if (ept_tables[t].entry[s] != 0u) return table_of(g, t, s);
   if (ept_next[g] == g * EPT_GUEST_TABLES + EPT_GUEST_TABLES) return EPT_NONE;
   return add_table(g, t, s, page);
@@ -157,19 +161,61 @@ uint32_t ept_page_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t ri
   return u == EPT_NONE ? 0u : map_1(guest, u, page, entry);
 }
 
-/* ---- unmapping ---- */
-
-/*@ predicate EptCut{L}(integer g, integer from, integer upto, integer t, integer s) =
-      EptLive(g, t) && ept_level[t] == 0 && from <= ept_cover[t] * 512 + s < upto; */
-
+/* Only an empty slot becomes a large page. */
 /*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && ept_level[t] == 0;
+    requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 1 && m_is_leaf(entry) &&
+                   entry < 0x20000000000000;
     terminates \true; exits \false;
     assigns ept_tables[t];
     ensures inv:    EptInv;
-    ensures out:    \forall integer s; 0 <= s < 512 && EptCut(g, from, upto, t, s) ==>
+    ensures result: \forall m_ept m; ReprEpt{Pre}(m) ==>
+      (\result != 0 <==> m_large1_ok(m, t, page, entry));
+    ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==> ReprEpt(m_large1(m, t, page, entry)); */
+static uint32_t large_1(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
+{
+  uint32_t s = slot_of(page, 1u);
+  /*@ assert here: EptLive(g, t); */
+  (void)g;
+  if (ept_tables[t].entry[s] == 0u) ept_tables[t].entry[s] = entry;
+  return ept_tables[t].entry[s] == entry;
+}
+
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 2 && m_is_leaf(entry) &&
+                   entry < 0x20000000000000;
+    terminates \true; exits \false;
+    assigns ept_next[g], ept_level[0 .. EPT_TABLES-1], ept_cover[0 .. EPT_TABLES-1],
+            ept_tables[0 .. EPT_TABLES-1];
+    ensures inv:    EptInv;
+    ensures result: \forall m_ept m; ReprEpt{Pre}(m) ==>
+      (\result != 0 <==> m_large2_ok(m, g, t, page, entry));
+    ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==>
+      ReprEpt(m_large2(m, g, t, page, entry)); */
+static uint32_t large_2(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
+{
+  uint32_t u = below(g, t, page);
+  return u == EPT_NONE ? 0u : large_1(g, u, page, entry);
+}
+
+uint32_t ept_large_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t rights)
+{
+  uint64_t entry = frame * PAGE_BYTES + LARGE_PAGE + WRITE_BACK + rights;
+  /*@ assert entry: entry == m_large_entry(frame, rights); */
+  /*@ assert leaf: m_is_leaf(entry); */
+  uint32_t u = below(guest, guest * EPT_GUEST_TABLES, page);
+  return u == EPT_NONE ? 0u : large_2(guest, u, page, entry);
+}
+
+/* ---- unmapping ---- */
+
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && ept_level[t] <= 1;
+    terminates \true; exits \false;
+    assigns ept_tables[t];
+    ensures inv:    EptInv;
+    ensures out:    \forall integer s; 0 <= s < 512 && EptCut{Pre}(g, from, upto, t, s) ==>
       ept_tables[t].entry[s] == 0;
-    ensures stay:   \forall integer s; 0 <= s < 512 && !EptCut(g, from, upto, t, s) ==>
+    ensures stay:   \forall integer s; 0 <= s < 512 && !EptCut{Pre}(g, from, upto, t, s) ==>
       ept_tables[t].entry[s] == \old(ept_tables[t].entry[s]);
     ensures result: \result == 0 ==> \forall integer s; 0 <= s < 512 ==>
       ept_tables[t].entry[s] == \old(ept_tables[t].entry[s]); */
@@ -177,38 +223,22 @@ static uint32_t unmap_table(uint32_t g, uint32_t t, uint64_t from, uint64_t upto
 {
   uint32_t any = 0u;
   /*@ loop invariant bound:  0 <= s <= 512;
-      loop invariant out:    \forall integer i; 0 <= i < s && EptCut(g, from, upto, t, i) ==>
+      loop invariant inv:    EptInv;
+      loop invariant out:    \forall integer i; 0 <= i < s && EptCut{Pre}(g, from, upto, t, i) ==>
         ept_tables[t].entry[i] == 0;
       loop invariant stay:   \forall integer i; 0 <= i < 512 &&
-        (i >= s || !EptCut(g, from, upto, t, i)) ==>
+        (i >= s || !EptCut{Pre}(g, from, upto, t, i)) ==>
         ept_tables[t].entry[i] == \at(ept_tables[t].entry[i], Pre);
       loop invariant result: any == 0 ==> \forall integer i; 0 <= i < 512 ==>
         ept_tables[t].entry[i] == \at(ept_tables[t].entry[i], Pre);
       loop assigns s, any, ept_tables[t];
       loop variant 512 - s; */
-  for (uint32_t s = 0u; s < ENTRIES; s++) {
-    uint64_t page = ept_cover[t] * ENTRIES + s;
-    if (page >= from && page < upto && ept_tables[t].entry[s] != 0u) {
+  for (uint32_t s = 0u; s < ENTRIES; s++)
+    if (cuts(g, t, s, from, upto)) {
       ept_tables[t].entry[s] = 0u;
       any = 1u;
     }
-  }
-  (void)g;
   return any;
-}
-
-/* Has the table a page of the range? */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t);
-    terminates \true; exits \false; assigns \nothing;
-    ensures none:  \result == 0 ==> \forall integer s; 0 <= s < 512 ==>
-      !EptCut(g, from, upto, t, s);
-    ensures level: \result != 0 ==> ept_level[t] == 0; */
-static uint32_t touches(uint32_t g, uint32_t t, uint64_t from, uint64_t upto)
-{
-  uint64_t first = ept_cover[t] * ENTRIES;
-  (void)g;
-  return ept_level[t] == 0u && first < upto && first + ENTRIES > from;
 }
 
 uint32_t ept_range_unmap(uint32_t guest, uint64_t from, uint64_t upto)
@@ -217,9 +247,9 @@ uint32_t ept_range_unmap(uint32_t guest, uint64_t from, uint64_t upto)
   /*@ loop invariant bound:  guest * EPT_GUEST_TABLES <= t <= ept_next[guest];
       loop invariant inv:    EptInv;
       loop invariant out:    \forall integer i, s; 0 <= i < t && 0 <= s < 512 &&
-        EptCut(guest, from, upto, i, s) ==> ept_tables[i].entry[s] == 0;
+        EptCut{Pre}(guest, from, upto, i, s) ==> ept_tables[i].entry[s] == 0;
       loop invariant stay:   \forall integer i, s; 0 <= i < EPT_TABLES && 0 <= s < 512 &&
-        (i >= t || !EptCut(guest, from, upto, i, s)) ==>
+        (i >= t || !EptCut{Pre}(guest, from, upto, i, s)) ==>
         ept_tables[i].entry[s] == \at(ept_tables[i].entry[s], Pre);
       loop invariant result: any == 0 ==> \forall integer i, s; 0 <= i < EPT_TABLES &&
         0 <= s < 512 ==> ept_tables[i].entry[s] == \at(ept_tables[i].entry[s], Pre);
@@ -258,4 +288,12 @@ void ept_tree_end(uint32_t guest)
       loop variant ept_next[guest] - t; */
   for (uint32_t t = first; t < ept_next[guest]; t++) clear_table(t);
   ept_next[guest] = first;
+  /*@ assert other: \forall integer h, v; EptLive(h, v) ==>
+        h != guest && (v < first || v >= first + EPT_GUEST_TABLES); */
+  /*@ assert kept: \forall integer h, v; EptLive{Pre}(h, v) && h != guest ==> EptLive(h, v); */
+  /*@ assert rest: \forall integer h, v, s; EptLive(h, v) && 0 <= s < 512 ==> EptLive{Pre}(h, v) &&
+        ept_tables[v].entry[s] == \at(ept_tables[v].entry[s], Pre); */
+  /*@ assert links: EptLinks; */
+  /*@ assert large: EptLarge; */
+  /*@ assert empty: EptEmpty; */
 }

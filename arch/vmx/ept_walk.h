@@ -7,6 +7,7 @@
 
 #define ENTRIES    512u
 #define PAGE_BYTES 4096u
+#define LARGE_PAGE 128u /* bit 7 */
 
 /*@ requires args: EptPage(page) && level <= 3;
     terminates \true; exits \false; assigns \nothing;
@@ -29,8 +30,13 @@ static inline uint32_t slot_of(uint64_t page, uint32_t level)
   return (uint32_t)(prefix(page, level) % ENTRIES);
 }
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures model: \result != 0 <==> m_is_leaf(entry); */
+static inline uint32_t is_leaf(uint64_t entry) { return entry / LARGE_PAGE % 2u != 0u; }
+
 /*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && s < 512 && ept_level[t] > 0 && ept_tables[t].entry[s] != 0;
+    requires args: EptLive(g, t) && s < 512 && ept_level[t] > 0 && ept_tables[t].entry[s] != 0 &&
+                   !m_is_leaf(ept_tables[t].entry[s]);
     terminates \true; exits \false; assigns \nothing;
     ensures table: \result == EptTableOf(ept_tables[t].entry[s]);
     ensures live:  EptLive(g, \result);
@@ -42,6 +48,16 @@ static inline uint32_t table_of(uint32_t g, uint32_t t, uint32_t s)
   return (uint32_t)(ept_tables[t].entry[s] / PAGE_BYTES - ept_base);
 }
 
+/* The entry that the page would have by itself. */
+/*@ requires args: m_is_leaf(entry) && entry < 0x20000000000000;
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_small_entry(entry, page); */
+static inline uint64_t small_entry(uint64_t entry, uint64_t page)
+{
+  /*@ assert bit: entry >= 128; */
+  return entry - LARGE_PAGE + page % ENTRIES * PAGE_BYTES;
+}
+
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 1;
     terminates \true; exits \false; assigns \nothing;
@@ -50,6 +66,7 @@ static inline uint64_t find_1(uint32_t g, uint32_t t, uint64_t page)
 {
   uint32_t s = slot_of(page, 1u);
   if (ept_tables[t].entry[s] == 0u) return 0u;
+  if (is_leaf(ept_tables[t].entry[s])) return small_entry(ept_tables[t].entry[s], page);
   return ept_tables[table_of(g, t, s)].entry[slot_of(page, 0u)];
 }
 
@@ -61,7 +78,44 @@ static inline uint64_t find_2(uint32_t g, uint32_t t, uint64_t page)
 {
   uint32_t s = slot_of(page, 2u);
   if (ept_tables[t].entry[s] == 0u) return 0u;
+  /*@ assert link: !m_is_leaf(ept_tables[t].entry[s]); */
   return find_1(g, table_of(g, t, s), page);
+}
+
+/* Has the table a page of the range? */
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t);
+    terminates \true; exits \false; assigns \nothing;
+    ensures none:  \result == 0 ==> \forall integer s; 0 <= s < 512 ==>
+      !EptCut(g, from, upto, t, s);
+    ensures level: \result != 0 ==> ept_level[t] <= 1; */
+static inline uint32_t touches(uint32_t g, uint32_t t, uint64_t from, uint64_t upto)
+{
+  uint64_t first = ept_cover[t] * ENTRIES;
+  uint64_t count = ENTRIES;
+  (void)g;
+  if (ept_level[t] > 1u) return 0u;
+  if (ept_level[t] == 1u) {
+    first *= ENTRIES;
+    count *= ENTRIES;
+  }
+  return first < upto && first + count > from;
+}
+
+/* Does the slot map a page of the range? */
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && s < 512 && ept_level[t] <= 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures cut: \result != 0 <==>
+      EptCut(g, from, upto, t, s) && ept_tables[t].entry[s] != 0; */
+static inline uint32_t cuts(uint32_t g, uint32_t t, uint32_t s, uint64_t from, uint64_t upto)
+{
+  uint64_t entry = ept_tables[t].entry[s];
+  uint64_t page = ept_cover[t] * ENTRIES + s;
+  (void)g;
+  if (entry == 0u) return 0u;
+  if (ept_level[t] == 0u) return page < upto && page >= from;
+  return is_leaf(entry) && page * ENTRIES < upto && page * ENTRIES + ENTRIES > from;
 }
 
 #endif

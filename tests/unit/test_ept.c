@@ -19,7 +19,8 @@ static int begin(void **state)
   return 0;
 }
 
-/* SDM Vol. 3, "EPT Translation Mechanism", by itself: the leaf, 0 where there is none. */
+/* SDM Vol. 3, "EPT Translation Mechanism", by itself: the entry that a page of 4 KiB would have, 0
+ * where there is none. */
 static uint64_t walk(uint32_t guest, uint64_t page)
 {
   uint64_t frame = ept_root_frame(guest);
@@ -28,6 +29,10 @@ static uint64_t walk(uint32_t guest, uint64_t page)
                     guest * EPT_GUEST_TABLES + EPT_GUEST_TABLES - 1);
     uint64_t entry = ept_tables[frame - BASE].entry[page >> 9 * level & 511];
     if (level == 0 || (entry & 7) == 0) return entry;
+    if (level == 1 && (entry & 0x80) != 0) {
+      assert_int_equal(entry >> 12 & 511, 0); /* else misconfigured */
+      return (entry & ~0x80ull) + ((page & 511) << 12);
+    }
     assert_int_equal(entry & 0xFFF, 7);
     frame = entry >> 12;
   }
@@ -99,16 +104,102 @@ static void no_memory_for_a_table(void **state)
   assert_int_equal(ept_page_map(OTHER, LAST, 7, 1), 1);
 }
 
+#define FIRST 0x40400u /* page: a multiple of 512 */
+#define FRAME 0x7600u  /* so is this */
+
+static void expect_large(uint32_t guest, uint64_t first, uint64_t frame, uint32_t rights)
+{
+  for (uint64_t i = 0; i < 512; i++) {
+    expect(guest, first + i, frame == 0 ? 0 : (frame + i) << 12 | 6 << 3 | rights);
+  }
+}
+
+static void large_page_is_512_pages(void **state)
+{
+  (void)state;
+  assert_int_equal(ept_large_map(GUEST, FIRST + 77, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, LAST, FRAME + 512, 5), 1);
+  expect_large(GUEST, FIRST, FRAME, 7);
+  expect_large(GUEST, LAST - 511, FRAME + 512, 5);
+  expect(GUEST, FIRST - 1, 0);
+  expect(GUEST, FIRST + 512, 0);
+  expect_large(OTHER, FIRST, 0, 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1); /* as it is */
+  expect_large(GUEST, FIRST, FRAME, 7);
+}
+
+static void large_page_takes_empty_entries_only(void **state)
+{
+  (void)state;
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME + 512, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 5), 0);
+  assert_int_equal(ept_page_map(GUEST, FIRST + 5, 9, 7), 0);
+  expect_large(GUEST, FIRST, FRAME, 7);
+  assert_int_equal(ept_page_map(GUEST, FIRST + 512, 9, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, FIRST + 512, FRAME, 7), 0); /* there is a table */
+  expect(GUEST, FIRST + 512, 9 << 12 | 0x37);
+  expect(GUEST, FIRST + 513, 0);
+}
+
+static void large_page_goes_as_a_whole(void **state)
+{
+  static const uint64_t range[][2] = {
+    {FIRST, FIRST + 1}, {FIRST + 511, FIRST + 512}, {FIRST + 9, FIRST + 300},
+    {0, FIRST + 1}, {FIRST + 511, LAST}, {0, UINT64_MAX}};
+  (void)state;
+  assert_int_equal(ept_large_map(OTHER, FIRST, FRAME, 7), 1);
+  for (uint32_t i = 0; i < 6; i++) {
+    assert_int_equal(ept_large_map(GUEST, FIRST - 512, FRAME + 512, 7), 1);
+    assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);
+    assert_int_equal(ept_range_unmap(GUEST, FIRST + 512, FIRST + 1024), 0);
+    assert_int_equal(ept_range_unmap(GUEST, FIRST - 1024, FIRST - 512), 0);
+    expect_large(GUEST, FIRST, FRAME, 7);
+    assert_int_equal(ept_range_unmap(GUEST, range[i][0], range[i][1]), 1);
+    expect_large(GUEST, FIRST, 0, 0);
+    expect_large(GUEST, FIRST - 512, range[i][0] == 0 ? 0 : FRAME + 512, 7);
+  }
+  expect_large(OTHER, FIRST, FRAME, 7);
+  assert_int_equal(ept_page_map(GUEST, FIRST + 5, 9, 7), 1); /* a table takes its place */
+  expect(GUEST, FIRST + 5, 9 << 12 | 0x37);
+}
+
+static void no_memory_for_a_large_page(void **state)
+{
+  (void)state;
+  for (uint64_t i = 0; i < EPT_GUEST_TABLES - 4; i++) {
+    assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
+  }
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);      /* the last table: of level 1 */
+  assert_int_equal(ept_large_map(GUEST, FIRST + 512, FRAME, 7), 1); /* needs none */
+  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 0);
+  expect(GUEST, LAST, 0);
+}
+
+static void one_table_where_a_large_page_needs_two(void **state)
+{
+  (void)state;
+  for (uint64_t i = 0; i < EPT_GUEST_TABLES - 4; i++) {
+    assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
+  }
+  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 0); /* the last table: of level 2 */
+  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 0);
+  expect(GUEST, LAST, 0);
+  expect(GUEST, 0, 7 << 12 | 0x31);
+}
+
 static void next_guest_finds_nothing(void **state)
 {
   (void)state;
   for (uint64_t i = 0; i < 100; i++) {
     assert_int_equal(ept_page_map(GUEST, i * 0x41234, i, 7), 1);
   }
+  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 1);
   ept_tree_end(GUEST);
   assert_int_equal(ept_next[GUEST], GUEST * EPT_GUEST_TABLES);
   ept_tree_make(GUEST);
   for (uint64_t i = 0; i < 100; i++) expect(GUEST, i * 0x41234, 0);
+  expect(GUEST, LAST, 0);
 }
 
 int main(void)
@@ -118,6 +209,11 @@ int main(void)
     cmocka_unit_test_setup(mapped_page_is_found, begin),
     cmocka_unit_test_setup(range_goes_and_the_rest_stays, begin),
     cmocka_unit_test_setup(no_memory_for_a_table, begin),
+    cmocka_unit_test_setup(large_page_is_512_pages, begin),
+    cmocka_unit_test_setup(large_page_takes_empty_entries_only, begin),
+    cmocka_unit_test_setup(large_page_goes_as_a_whole, begin),
+    cmocka_unit_test_setup(no_memory_for_a_large_page, begin),
+    cmocka_unit_test_setup(one_table_where_a_large_page_needs_two, begin),
     cmocka_unit_test_setup(next_guest_finds_nothing, begin),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

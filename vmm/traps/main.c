@@ -6,7 +6,8 @@
 #include "tests.h"
 
 static void (*const groups[])(void) = {
-    test_enter,      test_protect,         test_resize,         test_memory,
+    test_enter,      test_protect,         test_resize,         test_large,
+    test_memory,
     test_ports_of_guest, test_info,         test_bells,
     test_processor,  test_state,           test_interrupts,     test_kicks,
     test_threads,    test_guest_arguments, test_trap_arguments, test_vcpu_arguments,

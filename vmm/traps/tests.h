@@ -7,6 +7,7 @@ void test_enter(void);
 void test_memory(void);
 void test_protect(void);
 void test_resize(void);
+void test_large(void);
 void test_info(void);
 void test_ports_of_guest(void);
 void test_bells(void);

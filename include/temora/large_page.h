@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Large pages of a guest. */
+#ifndef TEMORA_LARGE_PAGE_H_
+#define TEMORA_LARGE_PAGE_H_
+
+#include "temora/guest.h"
+#include "temora/memory.h"
+#include "spec/large_page.acsl"
+
+#define LARGE_PAGE_BYTES 0x200000u
+
+/* Whether the 2 MiB with this guest-physical address in them may be mapped at once, when the core
+ * has answered ACTION_MAP there: it answers so for each page in them, with the same rights, and
+ * with frames in a row (a VMO's are: D31). */
+/*@ requires args: guest < MAX_GUESTS;
+    requires inv:  GuestInv;
+    terminates \true; exits \false;
+    assigns \nothing;
+    ensures model: \forall m_memory y, m_guests d, integer i; ReprMemory(y) && ReprGuests(d) &&
+      map_found(d, guest, gpa, i) ==> (\result != 0 <==> large_fits(y, d, guest, i, gpa));
+*/
+uint32_t large_page_fits(uint32_t guest, uint64_t gpa);
+
+#endif
