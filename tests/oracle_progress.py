@@ -16,7 +16,7 @@ import tempfile
 import time
 
 ONLY = "zx_port_create,zx_handle_duplicate,zx_handle_close"
-SECONDS, LINES = 60, 400000
+SECONDS, LINES = 60, 6000000
 BAR = r"\r\[#*\.*\] +\d+ %, \d+:\d\d left, \d+ "
 
 
