@@ -2,7 +2,8 @@
 # The instruction decoder against the emulator of Linux KVM (tests/insn_kvm/disagreements.md).
 #   make insn-kvm [FORMS=5000000] [SEED=1]
 INSN_KVM        := $(BUILD)/insn_kvm/run
-INSN_KVM_NAMES  := forms front $(patsubst tests/insn_kvm/%.c,%,$(wildcard tests/insn_kvm/*.c))
+INSN_KVM_NAMES  := forms front headings \
+                   $(patsubst tests/insn_kvm/%.c,%,$(wildcard tests/insn_kvm/*.c))
 INSN_KVM_OBJS   := $(INSN_KVM_NAMES:%=$(BUILD)/insn_kvm/%.o)
 INSN_KVM_CFLAGS := -O2 -g -std=gnu11 -Wall -Wextra -Werror -Iinclude -I. -MMD -MP
 

@@ -11,7 +11,6 @@ import collections
 import json
 import os
 import random
-import re
 import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -99,13 +98,10 @@ def like_calls(lines):
 
 
 def told(report):
-    """How many calls are said to be under way goes by the states that are left, and is no part;
-    nor is which of several outcomes is named first."""
+    """How many calls are said to be under way goes by the states that are left, and is no part."""
     some = {key: report.get(key) for key in SAME}
-    some["why"] = sorted(re.split(r" or |, | ", report["why"].split(slices.ORDERS)[0]))
-    some["outcomes"] = sorted(map(json.dumps, report.get("outcomes", ())))
-    if len(some["outcomes"]) > 1:
-        del some["allowed"]
+    some["why"] = report["why"].split(slices.ORDERS)[0]
+    some["outcomes"] = report.get("outcomes", ())
     return some
 
 

@@ -16,6 +16,17 @@ static bool is_same(const struct outcome *a, const struct outcome *b) {
   return true;
 }
 
+/* First what the core says, then what may be chosen; each in the order of the statuses and of what
+ * is handed out, so that the order in which states are found does not show. */
+static bool comes_before(const struct outcome *a, const struct outcome *b) {
+  if ((a->choice == NULL) != (b->choice == NULL)) return a->choice == NULL;
+  if (a->status != b->status) return a->status > b->status;
+  for (uint32_t i = 0; i < a->members && i < b->members; i++) {
+    if (a->member[i].value != b->member[i].value) return a->member[i].value < b->member[i].value;
+  }
+  return false;
+}
+
 static void add(struct outcomes *all, const struct outcome *o) {
   uint32_t i = 0;
   for (; i < all->count; i++) {
@@ -25,7 +36,7 @@ static void add(struct outcomes *all, const struct outcome *o) {
     all->more = true;
     return;
   }
-  while (o->choice == NULL && i > 0 && all->outcome[i - 1u].choice != NULL) {
+  while (i > 0 && comes_before(o, &all->outcome[i - 1u])) {
     all->outcome[i] = all->outcome[i - 1u];
     i--;
   }

@@ -5,9 +5,9 @@
  *   diff FORMS SEED DISAGREEMENTS_MD */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tests/insn/compare.h"
+#include "tests/insn/headings.h"
 #include "tests/insn/speed.h"
 
 #define SHOWN 10 /* differences without explanation, per peer */
@@ -30,18 +30,6 @@ static void compare(const struct form *form)
       print_difference(peers[p], &d);
   }
   statuses[insn_decode(form->mode, form->count, form->bytes).status]++;
-}
-
-/* Is there a line "### name"? */
-static bool has_heading(FILE *file, const char *name)
-{
-  char line[256], wanted[64];
-  snprintf(wanted, sizeof wanted, "### %s\n", name);
-  rewind(file);
-  while (fgets(line, sizeof line, file) != NULL)
-    if (strcmp(line, wanted) == 0)
-      return true;
-  return false;
 }
 
 /* The number of differences that this list does not explain */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/insn/headings.h"
 #include "tests/insn_kvm/compare.h"
 #include "tests/insn_kvm/machine.h"
 #include "tests/insn_kvm/place.h"
@@ -93,18 +94,6 @@ static bool run_one(struct machine *m, struct forms *f)
 }
 
 /* ---- the report ---- */
-
-/* Is there a line "### name"? */
-static bool has_heading(FILE *file, const char *name)
-{
-  char line[256], wanted[64];
-  snprintf(wanted, sizeof wanted, "### %s\n", name);
-  rewind(file);
-  while (fgets(line, sizeof line, file) != NULL)
-    if (strcmp(line, wanted) == 0)
-      return true;
-  return false;
-}
 
 static void print_opcodes(const char *what, const unsigned long *counts)
 {
