@@ -7,9 +7,9 @@
 tests/history/NAME.patch says the bug, the test (program, function; `.`: any function of it), and
 how to put it back. First each program runs without a patch, and must pass: so a failure is the
 bug's doing. The patch is applied to a copy; the object files that it does not touch are the core's.
-A bug of the runner is caught in a copy of the tree: by a case of `make run GUEST=traps`, and by no
-other (guest); or the runner, on two processors, stops and names the property that does not hold
-(stop).
+A bug of the runner is caught in a copy of the tree: by a case of `make run GUEST=traps`, or of
+GUEST=smp on two processors, and by no other (guest); or the runner, on two processors, stops and
+names the property that does not hold (stop).
 """
 import glob
 import os
@@ -121,7 +121,7 @@ def guest_output(bug, processors):
 
 def guest_failures(bug):
     """The cases of the guest that fail on a runner with the bug."""
-    text = guest_output(bug, 1)
+    text = guest_output(bug, 2 if bug.program == "smp" else 1)
     if not re.search(rf"^{bug.program}: [1-9]\d* passed", text, re.M):
         return ["no end"]
     return re.findall(r"^FAIL ([\w-]+):", text, re.M)

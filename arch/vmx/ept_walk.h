@@ -102,6 +102,43 @@ static inline uint32_t touches(uint32_t g, uint32_t t, uint64_t from, uint64_t u
   return first < upto && first + count > from;
 }
 
+/* The slot of a page, or of 2 MiB, of which the table's first has number ept_cover[t] * 512; behind
+ * the table 512, before it 0. */
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && ept_level[t] <= 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures slot: \result == (number <= ept_cover[t] * 512 ? 0 :
+      number - ept_cover[t] * 512 >= 512 ? 512 : number - ept_cover[t] * 512); */
+static inline uint32_t slot_near(uint32_t g, uint32_t t, uint64_t number)
+{
+  uint64_t first = ept_cover[t] * ENTRIES;
+  (void)g;
+  if (number <= first) return 0u;
+  return number - first >= ENTRIES ? ENTRIES : (uint32_t)(number - first);
+}
+
+/* No slot before it maps a page of the range. */
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && ept_level[t] <= 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures slot:   \result <= 512;
+    ensures before: \forall integer s; 0 <= s < \result ==> EptEnd(t, s) <= from; */
+static inline uint32_t slots_from(uint32_t g, uint32_t t, uint64_t from)
+{
+  return slot_near(g, t, ept_level[t] == 0u ? from : from / ENTRIES);
+}
+
+/* Neither does this one, nor one behind it. */
+/*@ requires inv:  EptInv;
+    requires args: EptLive(g, t) && ept_level[t] <= 1;
+    terminates \true; exits \false; assigns \nothing;
+    ensures slot:   \result <= 512;
+    ensures behind: \forall integer s; \result <= s < 512 ==> EptFirst(t, s) >= upto; */
+static inline uint32_t slots_upto(uint32_t g, uint32_t t, uint64_t upto)
+{
+  return slot_near(g, t, ept_level[t] == 0u ? upto : upto / ENTRIES + 1u);
+}
+
 /* Does the slot map a page of the range? */
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && s < 512 && ept_level[t] <= 1;
