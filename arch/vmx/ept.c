@@ -221,8 +221,8 @@ uint32_t ept_large_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t r
       ept_tables[t].entry[s] == \old(ept_tables[t].entry[s]); */
 static uint32_t unmap_table(uint32_t g, uint32_t t, uint64_t from, uint64_t upto)
 {
-  uint32_t any = 0u, end = slots_upto(g, t, upto);
-  /*@ loop invariant bound:  0 <= s <= 512;
+  uint32_t any = 0u, first = slots_from(g, t, from), end = slots_upto(g, t, upto);
+  /*@ loop invariant bound:  first <= s <= 512;
       loop invariant inv:    EptInv;
       loop invariant out:    \forall integer i; 0 <= i < s && EptCut{Pre}(g, from, upto, t, i) ==>
         ept_tables[t].entry[i] == 0;
@@ -233,8 +233,8 @@ static uint32_t unmap_table(uint32_t g, uint32_t t, uint64_t from, uint64_t upto
         ept_tables[t].entry[i] == \at(ept_tables[t].entry[i], Pre);
       loop assigns s, any, ept_tables[t];
       loop variant 512 - s; */
-  for (uint32_t s = slots_from(g, t, from); s < end; s++)
-    if (cuts(g, t, s, from, upto)) {
+  for (uint32_t s = first; s < end; s++)
+    if (maps_pages(g, t, s)) {
       ept_tables[t].entry[s] = 0u;
       any = 1u;
     }

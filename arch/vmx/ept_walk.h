@@ -117,42 +117,39 @@ static inline uint32_t slot_near(uint32_t g, uint32_t t, uint64_t number)
   return number - first >= ENTRIES ? ENTRIES : (uint32_t)(number - first);
 }
 
-/* No slot before it maps a page of the range. */
+/* The first slot with a page from number from on. */
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && ept_level[t] <= 1;
     terminates \true; exits \false; assigns \nothing;
     ensures slot:   \result <= 512;
-    ensures before: \forall integer s; 0 <= s < \result ==> EptEnd(t, s) <= from; */
+    ensures before: \forall integer s; 0 <= s < 512 ==> (s < \result <==> EptEnd(t, s) <= from); */
 static inline uint32_t slots_from(uint32_t g, uint32_t t, uint64_t from)
 {
   return slot_near(g, t, ept_level[t] == 0u ? from : from / ENTRIES);
 }
 
-/* Neither does this one, nor one behind it. */
+/* The first slot without a page before number upto. */
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && ept_level[t] <= 1;
     terminates \true; exits \false; assigns \nothing;
     ensures slot:   \result <= 512;
-    ensures behind: \forall integer s; \result <= s < 512 ==> EptFirst(t, s) >= upto; */
+    ensures behind: \forall integer s; 0 <= s < 512 ==> (s < \result <==> EptFirst(t, s) < upto); */
 static inline uint32_t slots_upto(uint32_t g, uint32_t t, uint64_t upto)
 {
-  return slot_near(g, t, ept_level[t] == 0u ? upto : upto / ENTRIES + 1u);
+  return slot_near(g, t, ept_level[t] == 0u ? upto : upto / ENTRIES + (upto % ENTRIES != 0u));
 }
 
-/* Does the slot map a page of the range? */
+/* Does the slot map pages itself? */
 /*@ requires inv:  EptInv;
     requires args: EptLive(g, t) && s < 512 && ept_level[t] <= 1;
     terminates \true; exits \false; assigns \nothing;
-    ensures cut: \result != 0 <==>
-      EptCut(g, from, upto, t, s) && ept_tables[t].entry[s] != 0; */
-static inline uint32_t cuts(uint32_t g, uint32_t t, uint32_t s, uint64_t from, uint64_t upto)
+    ensures maps: \result != 0 <==> ept_tables[t].entry[s] != 0 &&
+      (ept_level[t] == 0 || m_is_leaf(ept_tables[t].entry[s])); */
+static inline uint32_t maps_pages(uint32_t g, uint32_t t, uint32_t s)
 {
   uint64_t entry = ept_tables[t].entry[s];
-  uint64_t page = ept_cover[t] * ENTRIES + s;
   (void)g;
-  if (entry == 0u) return 0u;
-  if (ept_level[t] == 0u) return page < upto && page >= from;
-  return is_leaf(entry) && page * ENTRIES < upto && page * ENTRIES + ENTRIES > from;
+  return entry != 0u && (ept_level[t] == 0u || is_leaf(entry));
 }
 
 #endif
