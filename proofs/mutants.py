@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The lists of make mutate: proofs/mutants.txt, the mutants of the model; proofs/equivalent.txt,
-the mutants of the C that are no other program, each with the reason."""
+"""The lists of make mutate: proofs/mutants/*.txt, the mutants of the model; proofs/equivalent.txt,
+the mutants of the C that are no other program, each with the reason.
+
+A mutant of the model is its name and file; `breaks`, a file and a theorem that falls with it, once for
+each; `-`, lines that stand once in the file; `+`, what to put there."""
+import glob
 import os
 import re
 
@@ -13,14 +17,19 @@ class Mutant:
         self.name, self.path, self.theorems, self.old, self.new = name, path, [], "", ""
 
 
-def read(name):
-    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+def read(path):
+    with open(path, encoding="utf-8") as file:
         return [line for line in file.read().splitlines() if line and not line.startswith("#")]
 
 
 def models():
+    paths = sorted(glob.glob(os.path.join(HERE, "mutants", "*.txt")))
+    return [mutant for path in paths for mutant in models_in(path)]
+
+
+def models_in(path):
     found = []
-    for line in read("mutants.txt"):
+    for line in read(path):
         head = HEAD.match(line)
         if head:
             found.append(Mutant(*head.groups()))
@@ -31,10 +40,11 @@ def models():
         elif line.startswith("+"):
             found[-1].new += line[1:] + "\n"
         else:
-            raise ValueError(f"mutants.txt: {line}")
+            raise ValueError(f"{path}: {line}")
     return found
 
 
 def equivalent():
     """{place: reason}; a line is the place, as mutate.py shows it, ` # ` and the reason."""
-    return dict(line.split(" # ", 1) for line in read("equivalent.txt"))
+    return dict(line.split(" # ", 1) for line in
+                read(os.path.join(HERE, "equivalent.txt")))

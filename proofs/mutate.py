@@ -5,7 +5,7 @@ must leave a goal of its function open.
 
   mutate.py [--count N] [--seed N] [--model NAME ...] [--no-model] [--root DIR] [--build DIR]
 
-Model mutants are the list of proofs/mutants.txt, all of them. C mutants are drawn: N places of
+Model mutants are those of proofs/mutants, all of them. C mutants are drawn: N places of
 impl/ and arch/vmx/, by the seed. A mutant whose object code is the original's is equivalent; so is
 one that proofs/equivalent.txt lists, with its reason. A time-out kills only where the code as it is
 proves in a third of the time.
@@ -78,7 +78,7 @@ class Bench:
 
 # ---- mutants of the model ----
 
-USE = re.compile(r"^\s*use (theorems_\w+)\.\w+", re.M)
+USE = re.compile(r"^\s*use (theorems_\w+|\w+_theorems)\.\w+", re.M)
 
 
 def goals_in(bench, path):
