@@ -2,8 +2,8 @@
 """The lists of make mutate: proofs/mutants/*.txt, the mutants of the model; proofs/equivalent.txt,
 the mutants of the C that are no other program, each with the reason.
 
-A mutant of the model is its name and file; `breaks`, a file and a theorem that falls with it, once for
-each; `-`, lines that stand once in the file; `+`, what to put there."""
+A mutant of the model is its name and file; `breaks`, a file and a theorem that falls with it, once
+for each; `-`, lines that stand once in the file; `+`, what to put there."""
 import glob
 import os
 import re

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Is each theorem that README.md names broken by a mutant of proofs/mutants? `make mutate` shows that
-they do break; here: every theorem is named, and every mutant still fits its file.
+"""Is each theorem that README.md names broken by a mutant of proofs/mutants? That they do break is
+shown by make mutate; here: every theorem is named, and every mutant still fits its file.
 
   falsifiable.py [--list]
 """
