@@ -49,14 +49,21 @@ static void forget_translations(uint32_t guest) {
   processors_leave_guest(guest);
 }
 
-void ept_create(uint32_t guest) { ept_tree_make(guest); }
+/* The guests that have a tree, a bit for each: every system call asks whether one of them is over. */
+static uint32_t trees;
+_Static_assert(MAX_GUESTS <= 32, "bits of trees");
 
-static bool has_tree(uint32_t guest) { return ept_next[guest] > guest * EPT_GUEST_TABLES; }
+void ept_create(uint32_t guest) {
+  ept_tree_make(guest);
+  trees |= 1u << guest;
+}
 
 void ept_settle(void) {
-  for (uint32_t guest = 0; guest < MAX_GUESTS; guest++) {
-    if (!has_tree(guest) || objects[OBJECT(ZX_OBJ_TYPE_GUEST, guest)].alive) continue;
+  for (uint32_t rest = trees; rest != 0; rest &= rest - 1u) {
+    uint32_t guest = (uint32_t)__builtin_ctz(rest);
+    if (objects[OBJECT(ZX_OBJ_TYPE_GUEST, guest)].alive) continue;
     ept_tree_end(guest);
+    trees &= ~(1u << guest);
     forget_translations(guest);
   }
 }
