@@ -49,7 +49,7 @@ static void forget_translations(uint32_t guest) {
   processors_leave_guest(guest);
 }
 
-/* The guests that have a tree, a bit for each: every system call asks whether one of them is over. */
+/* The guests with a tree, a bit for each: every system call asks whether one of them is over. */
 static uint32_t trees;
 _Static_assert(MAX_GUESTS <= 32, "bits of trees");
 
