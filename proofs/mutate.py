@@ -107,14 +107,27 @@ def goals_of(bench, theorem):
     else:
         raise Wrong(f"{path} has no theorem {name}")
     yield from before
-    seen, waiting = {path}, [path]
-    while waiting:
-        for stem in USE.findall(trust.read(os.path.join(bench.tree, waiting.pop(0)))):
-            used = f"model/{stem}.mlw"
-            if used not in seen:
-                seen.add(used)
-                waiting.append(used)
-                yield from goals_in(bench, used)
+    for used in files_used(bench, path):
+        yield from goals_in(bench, used)
+
+
+def files_used(bench, path):
+    """The files of theorems below this one, the nearest first."""
+    found = [path]
+    for file in found:
+        for stem in USE.findall(trust.read(os.path.join(bench.tree, file))):
+            if f"model/{stem}.mlw" not in found:
+                found.append(f"model/{stem}.mlw")
+    return found[1:]
+
+
+def rests_on(bench, theorem, tasks, goal):
+    """Is the goal one of goals_of the theorem?"""
+    path, name = theorem.split(" ")
+    if tasks.path != path:
+        return tasks.path in files_used(bench, path)
+    text = trust.read(os.path.join(bench.tree, path))
+    return text.find(f" {plain(goal)} ") <= text.find(f" {name} ")
 
 
 def plain(goal):
@@ -143,10 +156,14 @@ class Control:
         return seconds is not None and seconds * WELL_WITHIN < SECONDS
 
 
-def breaks(bench, theorem, control):
-    """The goal that is open, or None."""
+def breaks(bench, theorem, control, opened):
+    """The goal that is open, or None. `opened`: those found for the mutant's theorems before."""
+    for tasks, goal in opened:
+        if rests_on(bench, theorem, tasks, goal):
+            return f"{tasks.module}.{goal}"
     for tasks, goal in goals_of(bench, theorem):
         if closed_in(bench, tasks, goal) is None and control.proves(tasks, goal):
+            opened.append((tasks, goal))
             return f"{tasks.module}.{goal}"
     return None
 
@@ -162,10 +179,11 @@ def model_mutants(bench, args):
             sys.exit(f"mutate: {mutant.name}: its text stands {text.count(mutant.old)} times in "
                      f"{mutant.path}")
         bench.write(mutant.path, text.replace(mutant.old, mutant.new))
+        opened = []
         for theorem in mutant.theorems:
             start = time.monotonic()
             try:
-                goal = breaks(bench, theorem, control)
+                goal = breaks(bench, theorem, control, opened)
             except Wrong as error:
                 sys.exit(f"mutate: {mutant.name}: {error}")
             print(f"[{number}/{len(chosen)}] {mutant.name} {time.monotonic() - start:.0f} s: "
