@@ -26,6 +26,8 @@ import tty
 
 IPS = 10_000_000
 KERNEL_MIB = 160  # bundle, core, the runner's pages: what lies below the pool (link.ld, ram.c)
+GIB_MIB = 1024    # guests that have as much have it from there on, for pages of 1 GiB
+HOST_MIB = 2048   # Bochs takes no more of its host; what a machine has besides, it keeps in a file
 LEAST_MIB = 512
 LAST_LINE = re.compile(r"runner: the VMM .* ended with code 0$")
 ESCAPE = b"\x1d"
@@ -54,7 +56,7 @@ plugin_ctrl: unmapped=true, biosdev=false, speaker=false, extfpuirq=true
 plugin_ctrl: parallel=false, serial=true
 {boot}port_e9_hack: enabled={record}
 cpu: model={cpu}, count={cpus}, ips={ips}, reset_on_triple_fault=0
-memory: guest={memory}, host={memory}
+memory: guest={memory}, host={host}
 clock: sync=none, time0=1700000000
 com1: enabled=1, mode={serial_mode}, dev={serial}
 log: bochs.log
@@ -93,11 +95,12 @@ def boot_lines(args):
 
 
 def write_machine(args, folder, serial):
-    memory = max(LEAST_MIB, -(-(args.memory + KERNEL_MIB) // 64) * 64)
+    below = KERNEL_MIB + (GIB_MIB if args.memory >= GIB_MIB else 0)
+    memory = max(LEAST_MIB, -(-(args.memory + below) // 64) * 64)
     config = CONFIG.format(
         boot=boot_lines(args), record=int(bool(args.record)), cpu=args.cpu, cpus=args.cpus,
         ips=IPS,
-        memory=memory,
+        memory=memory, host=min(memory, HOST_MIB),
         errors="ignore" if args.quiet else "report",
         serial_mode="term" if args.interactive else "file", serial=serial.device)
     with open(os.path.join(folder, "bxrc"), "w", encoding="ascii") as file:

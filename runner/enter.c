@@ -122,16 +122,19 @@ static zx_status_t leave(const struct exit *exit, struct visit v) {
   return status;
 }
 
-/* The 2 MiB with the page in them: the frames of a VMO are in a row. */
-static bool map_large_page(const struct virtual_cpu *c, uint64_t gpa, uint64_t host) {
-  uint64_t base = gpa / LARGE_PAGE_BYTES * LARGE_PAGE_BYTES;
+/* The large page with the page in it: the frames of a VMO are in a row. */
+static bool map_large_page(const struct virtual_cpu *c, uint64_t gpa, uint64_t host,
+                           uint32_t level) {
+  uint64_t base = gpa / ept_large_bytes(level) * ept_large_bytes(level);
   uint64_t first = host - (gpa - base) / PAGE_SIZE * PAGE_SIZE;
-  return large_page_fits(c->guest, gpa) && ept_map_large(c->guest, base, first, reply.perms);
+  return large_page_fits(c->guest, gpa, level) &&
+         ept_map_large(c->guest, base, level, first, reply.perms);
 }
 
 static zx_status_t map_page(const struct virtual_cpu *c, const struct exit *exit) {
   uint64_t host = pool_base + reply.frame * PAGE_SIZE;
-  if (map_large_page(c, exit->gpa, host)) return CORE_RUN;
+  if (map_large_page(c, exit->gpa, host, 2u) || map_large_page(c, exit->gpa, host, 1u))
+    return CORE_RUN;
   if (!ept_map(c->guest, exit->gpa, host, reply.perms)) return ZX_ERR_NO_MEMORY;
   return CORE_RUN;
 }

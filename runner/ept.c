@@ -13,6 +13,7 @@
 #define ENTRY_READ       1u
 #define ENTRY_WRITE_BACK (6u << 3)
 #define CAN_MAP_2_MIB    (1ull << 16) /* IA32_VMX_EPT_VPID_CAP (SDM Vol. 3, A.10) */
+#define CAN_MAP_1_GIB    (1ull << 17)
 #define EPTP_WB_4        (6ull | 3ull << 3) /* memory type WB, page-walk length 4 (25.6.11) */
 #define INVEPT_SINGLE    1u
 #define INVEPT_ALL       2u
@@ -77,10 +78,15 @@ bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
   return ept_page_map(guest, gpa / PAGE_SIZE, host / PAGE_SIZE, perms) != 0;
 }
 
+uint64_t ept_large_bytes(uint32_t level) {
+  return level == 1u ? LARGE_PAGE_BYTES : GIANT_PAGE_BYTES;
+}
+
 /* The core fills an empty entry only (large_map_only_fills): no page is led elsewhere. */
-bool ept_map_large(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms) {
-  if ((vmx_has.ept_vpid & CAN_MAP_2_MIB) == 0 || host % LARGE_PAGE_BYTES != 0) return false;
-  return ept_large_map(guest, gpa / PAGE_SIZE, host / PAGE_SIZE, perms) != 0;
+bool ept_map_large(uint32_t guest, uint64_t gpa, uint32_t level, uint64_t host, uint32_t perms) {
+  uint64_t needed = level == 1u ? CAN_MAP_2_MIB : CAN_MAP_1_GIB;
+  if ((vmx_has.ept_vpid & needed) == 0 || host % ept_large_bytes(level) != 0) return false;
+  return ept_large_map(guest, gpa / PAGE_SIZE, level, host / PAGE_SIZE, perms) != 0;
 }
 
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Extended page tables: one tree of 4 levels for each guest, pages of 4 KiB and 2 MiB. */
+/* Extended page tables: one tree of 4 levels for each guest, pages of 4 KiB, 2 MiB and 1 GiB. */
 #ifndef RUNNER_EPT_H_
 #define RUNNER_EPT_H_
 
@@ -13,8 +13,10 @@ uint64_t ept_pointer(uint32_t guest); /* for the VMCS */
 /* Maps the page of guest-physical address gpa to the page at `host`; perms: ZX_VM_PERM_*.
  * false: no memory for a table. */
 bool ept_map(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
-/* The same for the 2 MiB of gpa, which lead to those at `host`. false: page by page, then. */
-bool ept_map_large(uint32_t guest, uint64_t gpa, uint64_t host, uint32_t perms);
+/* What a large page of the level has: 2 MiB of level 1, 1 GiB of level 2. */
+uint64_t ept_large_bytes(uint32_t level);
+/* The same for the large page of gpa, which leads to `host`. false: in smaller pages, then. */
+bool ept_map_large(uint32_t guest, uint64_t gpa, uint32_t level, uint64_t host, uint32_t perms);
 /* Takes [gpa, gpa + size), page-aligned, out, large pages as a whole. When it returns, no processor
  * runs the guest with an older translation, nor will. */
 void ept_unmap(uint32_t guest, uint64_t gpa, uint64_t size);

@@ -11,7 +11,8 @@
 /* How many pages the entry maps. */
 static uint64_t pages_of(uint32_t t, uint64_t entry) {
   if (ept_level[t] == 0) return entry != 0;
-  return ept_level[t] == 1u && (entry & LARGE_PAGE) != 0 ? ENTRIES : 0;
+  if ((entry & LARGE_PAGE) == 0) return 0;
+  return ept_level[t] == 1u ? ENTRIES : ENTRIES * ENTRIES;
 }
 
 static void watch_table(uint32_t guest, uint32_t t, uint64_t first, uint64_t count) {
@@ -27,7 +28,7 @@ static void watch_table(uint32_t guest, uint32_t t, uint64_t first, uint64_t cou
 
 static void watch_guest(uint32_t guest, uint64_t first, uint64_t count) {
   for (uint32_t t = guest * EPT_GUEST_TABLES; t < ept_next[guest]; t++) {
-    if (ept_level[t] <= 1u) watch_table(guest, t, first, count);
+    if (ept_level[t] <= 2u) watch_table(guest, t, first, count);
   }
 }
 

@@ -55,7 +55,7 @@ void kernel_main(uint32_t magic, uint32_t information) {
   report_processor();
   time_start();
   require_vmx();
-  ram_align_frame(start_block_frames());
+  ram_align_frame(start_block_frames(), start_block_memory());
   core_boot(pool_frame_count);
   account_start();
   if (bundle_number("record", 0) != 0) record_start();

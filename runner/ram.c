@@ -14,6 +14,8 @@
 #define LOW_END           0x9F000u
 #define HEAP_BYTES        0x1000000u
 #define LARGE_PAGE        0x200000u
+#define GIANT_PAGE        0x40000000u
+#define SPARE_BYTES       0x1000000u /* of the pool, for what else VMMs make */
 #define IDENTITY_LIMIT    0xC0000000u /* below the devices; the boot map ends at 4 GiB */
 
 struct mb1_region { uint32_t size; uint64_t base, length; uint32_t type; } __attribute__((packed));
@@ -96,9 +98,16 @@ void ram_start(uint32_t magic, uint32_t information) {
   pool_frame_count = (end - pool_base) / PAGE_SIZE;
 }
 
-void ram_align_frame(uint64_t frame) {
-  uint64_t behind = frame * PAGE_SIZE % LARGE_PAGE;
-  uint64_t gap = behind == 0 ? 0 : LARGE_PAGE - behind;
+/* From the frame on to the next multiple of the size. */
+static uint64_t gap_to(uint64_t frame, uint64_t size) {
+  uint64_t behind = (pool_base + frame * PAGE_SIZE) % size;
+  return behind == 0 ? 0 : size - behind;
+}
+
+void ram_align_frame(uint64_t frame, uint64_t wanted) {
+  uint64_t room = pool_frame_count * PAGE_SIZE, gap = gap_to(frame, GIANT_PAGE);
+  bool     fits = wanted <= room && gap + frame * PAGE_SIZE + wanted + SPARE_BYTES <= room;
+  if (wanted < GIANT_PAGE || !fits) gap = gap_to(frame, LARGE_PAGE);
   pool_base += gap;
   pool_frame_count -= gap / PAGE_SIZE;
 }

@@ -34,6 +34,8 @@ static void add_modules(struct temora_start *start, uint32_t process) {
   }
 }
 
+uint64_t start_block_memory(void) { return bundle_number("memory", DEFAULT_MEMORY_MIB) << 20; }
+
 uint64_t start_block_frames(void) {
   uint64_t frames = 0;
   for (uint32_t i = 0; i < bundle_count(); i++) {
@@ -58,10 +60,9 @@ static zx_handle_t make_resource(uint32_t process, uint64_t base) {
 }
 
 void start_block_fill(struct temora_start *start, uint32_t process) {
-  uint64_t mib = bundle_number("memory", DEFAULT_MEMORY_MIB);
-  if (mib > pool_frame_count * PAGE_SIZE >> 20)
-    panic("guests shall have %lu MiB, but there are %lu", mib, pool_frame_count * PAGE_SIZE >> 20);
-  start->memory_bytes = mib << 20;
+  uint64_t bytes = start_block_memory(), pool = pool_frame_count * PAGE_SIZE;
+  if (bytes > pool) panic("guests shall have %lu MiB, but there are %lu", bytes >> 20, pool >> 20);
+  start->memory_bytes = bytes;
   start->vcpu_count = (uint32_t)bundle_number("vcpus", 1);
   start->hypervisor_resource = make_resource(process, ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
   start->info_resource = make_resource(process, ZX_RSRC_SYSTEM_INFO_BASE);

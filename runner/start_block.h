@@ -5,6 +5,8 @@
 #include "runner/runner.h"
 #include "zircon/processargs.h"
 
+/* How many bytes guests shall have. */
+uint64_t start_block_memory(void);
 /* How many frames the modules' VMOs take, which are the first that the first VMM has. */
 uint64_t start_block_frames(void);
 /* The block that a VMM of the boot bundle finds at its start: creates the handles in it. Panics

@@ -106,10 +106,8 @@ def tests():
                [r"^[1-9]\d* pages, [1-9]\d* links, 0 breaches$"])
     yield Test("docs, refused", python("tests/docs_refused.py"), 180,
                [r"^[1-9]\d* as they must be, 0 not$"])
-    yield Test("build/core", MAKE + ["core"], 300)
-    yield Test("build/runner", MAKE + [elf], 300)
-    yield Test("build/temora", MAKE + ["oracle"], 300)
-    yield Test("build/vmms", MAKE + ["vmms"], 300)
+    for name, target in (("core", "core"), ("runner", elf), ("temora", "oracle"), ("vmms", "vmms")):
+        yield Test(f"build/{name}", MAKE + [target], 300)
     for unit in units + scenarios:
         # The test builds it, so that one that does not compile fails alone.
         yield Test(unit.removeprefix("build/"),
@@ -219,6 +217,7 @@ def tests():
     yield Test("guest cases", python("tests/guest_cases.py", *logs), 60,
                [r"^[1-9]\d* cases named, \d+ rows without one, 0 breaches$"])
     yield guest("hello", 60, r"^hello from a guest$")
+    yield guest("giant", 120, r"^giant: 3 passed, 0 failed$", MEM=1024)
     yield Test("first VMM", python("tests/first_vmm.py"), 300, [r"^first_vmm: 7 passed, 0 failed$"])
     yield Test("record", python("tests/record.py"), 200, [r"^record: 8 passed, 0 failed$"])
     trace = "build/check/traps.jsonl"

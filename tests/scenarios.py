@@ -37,7 +37,7 @@ def functions():
 
 def cases():
     """The names of the guest's cases: string constants of their VMMs that look like one."""
-    text = "".join(read(path) for folder in ("traps", "illegal")
+    text = "".join(read(path) for folder in ("traps", "illegal", "giant")
                    for path in glob.glob(os.path.join(ROOT, f"vmm/{folder}/*.c")))
     return set(re.findall(r'"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"', text))
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The ring-3 programs (static ELF64, one per VMM) and what their guests are made of.
-#   make vmms          build/vmm/{linux,traps,illegal,bench,hello,fuzz,torture,smp,adapter}.elf
+#   make vmms          build/vmm/NAME.elf for each of VMM_NAMES
 #   make guest-linux   build/linux/vmlinuz (fetched once) and build/linux/initrd.cpio
 
-VMM_NAMES := linux traps illegal bench hello fuzz torture smp adapter
+VMM_NAMES := linux traps illegal bench hello fuzz torture smp giant adapter
 VMM_ELFS := $(VMM_NAMES:%=build/vmm/%.elf)
 VMM_CC ?= gcc
 VMM_FLAGS := -O2 -std=c11 -ffreestanding -nostdlib -static -fno-pic -fno-pie -mno-red-zone \
@@ -20,6 +20,7 @@ VMM_OBJECTS_hello := $(call VMM_OWN,hello)
 VMM_OBJECTS_adapter := $(call VMM_OWN,adapter)
 VMM_OBJECTS_fuzz := $(call VMM_OWN,fuzz)
 VMM_OBJECTS_smp := $(call VMM_OWN,smp) build/vmm/traps/check.c.o
+VMM_OBJECTS_giant := $(call VMM_OWN,giant) build/vmm/traps/check.c.o
 VMM_OBJECTS_illegal := $(call VMM_OWN,illegal) build/vmm/traps/check.c.o
 VMM_OBJECTS_torture := $(call VMM_OWN,torture) \
   $(patsubst %,build/vmm/traps/%.o,check.c fixture.c image.S)

@@ -2,11 +2,7 @@
 /* SDM Vol. 3, "EPT Translation Mechanism": four levels of tables with 512 entries. An entry that
  * leads to a table gives all rights, so that the page's own decides. A table that has been added is
  * empty already: those that are not in use always are. */
-#include "arch/vmx/ept_walk.h"
-
-#define ROOT_LEVEL   3u
-#define TABLE_RIGHTS 7u
-#define WRITE_BACK   48u /* memory type 6 in bits 5:3 */
+#include "arch/vmx/ept_range.h"
 
 struct ept_table ept_tables[EPT_TABLES];
 uint32_t ept_level[EPT_TABLES];
@@ -83,7 +79,7 @@ static uint32_t add_table(uint32_t g, uint32_t t, uint32_t s, uint64_t page)
   ept_next[g]  = u + 1u;
   /*@ assert kept: \forall integer h, v; EptLive{Pre}(h, v) ==> EptLive(h, v); */
   /*@ assert new: \forall integer h, v; EptLive(h, v) ==> EptLive{Pre}(h, v) || v == u; */
-  ept_tables[t].entry[s] = (ept_base + u) * PAGE_BYTES + TABLE_RIGHTS;
+  ept_tables[t].entry[s] = (ept_base + u) * PAGE_BYTES + LINK;
   return u;
 }
 
@@ -163,17 +159,18 @@ uint32_t ept_page_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t ri
 
 /* Only an empty slot becomes a large page. */
 /*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && EptPage(page) && ept_level[t] == 1 && m_is_leaf(entry) &&
-                   entry < 0x20000000000000;
+    requires args: EptLive(g, t) && EptPage(page) && (level == 1 || level == 2) &&
+                   ept_level[t] == level && m_is_leaf(entry) && entry < 0x20000000000000;
     terminates \true; exits \false;
     assigns ept_tables[t];
     ensures inv:    EptInv;
     ensures result: \forall m_ept m; ReprEpt{Pre}(m) ==>
-      (\result != 0 <==> m_large1_ok(m, t, page, entry));
-    ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==> ReprEpt(m_large1(m, t, page, entry)); */
-static uint32_t large_1(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
+      (\result != 0 <==> m_fill_ok(m, t, page, level, entry));
+    ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==>
+      ReprEpt(m_fill(m, t, page, level, entry)); */
+static uint32_t fill(uint32_t g, uint32_t t, uint64_t page, uint32_t level, uint64_t entry)
 {
-  uint32_t s = slot_of(page, 1u);
+  uint32_t s = slot_of(page, level);
   /*@ assert here: EptLive(g, t); */
   (void)g;
   if (ept_tables[t].entry[s] == 0u) ept_tables[t].entry[s] = entry;
@@ -188,28 +185,30 @@ static uint32_t large_1(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
             ept_tables[0 .. EPT_TABLES-1];
     ensures inv:    EptInv;
     ensures result: \forall m_ept m; ReprEpt{Pre}(m) ==>
-      (\result != 0 <==> m_large2_ok(m, g, t, page, entry));
+      (\result != 0 <==> m_large1_ok(m, g, t, page, entry));
     ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==>
-      ReprEpt(m_large2(m, g, t, page, entry)); */
-static uint32_t large_2(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
+      ReprEpt(m_large1(m, g, t, page, entry)); */
+static uint32_t large_1(uint32_t g, uint32_t t, uint64_t page, uint64_t entry)
 {
   uint32_t u = below(g, t, page);
-  return u == EPT_NONE ? 0u : large_1(g, u, page, entry);
+  return u == EPT_NONE ? 0u : fill(g, u, page, 1u, entry);
 }
 
-uint32_t ept_large_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t rights)
+uint32_t ept_large_map(uint32_t guest, uint64_t page, uint32_t level, uint64_t frame,
+                       uint32_t rights)
 {
   uint64_t entry = frame * PAGE_BYTES + LARGE_PAGE + WRITE_BACK + rights;
   /*@ assert entry: entry == m_large_entry(frame, rights); */
   /*@ assert leaf: m_is_leaf(entry); */
   uint32_t u = below(guest, guest * EPT_GUEST_TABLES, page);
-  return u == EPT_NONE ? 0u : large_2(guest, u, page, entry);
+  if (u == EPT_NONE) return 0u;
+  return level == 2u ? fill(guest, u, page, 2u, entry) : large_1(guest, u, page, entry);
 }
 
 /* ---- unmapping ---- */
 
 /*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && ept_level[t] <= 1;
+    requires args: EptLive(g, t) && ept_level[t] <= 2;
     terminates \true; exits \false;
     assigns ept_tables[t];
     ensures inv:    EptInv;

@@ -7,7 +7,10 @@
 
 #define ENTRIES    512u
 #define PAGE_BYTES 4096u
+#define ROOT_LEVEL 3u
+#define LINK       7u   /* all rights */
 #define LARGE_PAGE 128u /* bit 7 */
+#define WRITE_BACK 48u  /* memory type 6 in bits 5:3 */
 
 /*@ requires args: EptPage(page) && level <= 3;
     terminates \true; exits \false; assigns \nothing;
@@ -48,14 +51,25 @@ static inline uint32_t table_of(uint32_t g, uint32_t t, uint32_t s)
   return (uint32_t)(ept_tables[t].entry[s] / PAGE_BYTES - ept_base);
 }
 
-/* The entry that the page would have by itself. */
-/*@ requires args: m_is_leaf(entry) && entry < 0x20000000000000;
+/* The number of the page in a large page of the level. */
+/*@ requires args: level <= 2;
     terminates \true; exits \false; assigns \nothing;
-    ensures model: \result == m_small_entry(entry, page); */
-static inline uint64_t small_entry(uint64_t entry, uint64_t page)
+    ensures model: \result == m_page_in(page, level);
+    ensures range: \result < m_pages_at(level); */
+static inline uint64_t page_in(uint64_t page, uint32_t level)
+{
+  if (level == 0u) return 0u;
+  return level == 1u ? page % ENTRIES : page % (ENTRIES * ENTRIES);
+}
+
+/* The entry that the page would have by itself. */
+/*@ requires args: m_is_leaf(entry) && entry < 0x20000000000000 && (level == 1 || level == 2);
+    terminates \true; exits \false; assigns \nothing;
+    ensures model: \result == m_small_entry(entry, page, level); */
+static inline uint64_t small_entry(uint64_t entry, uint64_t page, uint32_t level)
 {
   /*@ assert bit: entry >= 128; */
-  return entry - LARGE_PAGE + page % ENTRIES * PAGE_BYTES;
+  return entry - LARGE_PAGE + page_in(page, level) * PAGE_BYTES;
 }
 
 /*@ requires inv:  EptInv;
@@ -66,7 +80,7 @@ static inline uint64_t find_1(uint32_t g, uint32_t t, uint64_t page)
 {
   uint32_t s = slot_of(page, 1u);
   if (ept_tables[t].entry[s] == 0u) return 0u;
-  if (is_leaf(ept_tables[t].entry[s])) return small_entry(ept_tables[t].entry[s], page);
+  if (is_leaf(ept_tables[t].entry[s])) return small_entry(ept_tables[t].entry[s], page, 1u);
   return ept_tables[table_of(g, t, s)].entry[slot_of(page, 0u)];
 }
 
@@ -78,78 +92,8 @@ static inline uint64_t find_2(uint32_t g, uint32_t t, uint64_t page)
 {
   uint32_t s = slot_of(page, 2u);
   if (ept_tables[t].entry[s] == 0u) return 0u;
-  /*@ assert link: !m_is_leaf(ept_tables[t].entry[s]); */
+  if (is_leaf(ept_tables[t].entry[s])) return small_entry(ept_tables[t].entry[s], page, 2u);
   return find_1(g, table_of(g, t, s), page);
-}
-
-/* Has the table a page of the range? */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t);
-    terminates \true; exits \false; assigns \nothing;
-    ensures none:  \result == 0 ==> \forall integer s; 0 <= s < 512 ==>
-      !EptCut(g, from, upto, t, s);
-    ensures level: \result != 0 ==> ept_level[t] <= 1; */
-static inline uint32_t touches(uint32_t g, uint32_t t, uint64_t from, uint64_t upto)
-{
-  uint64_t first = ept_cover[t] * ENTRIES;
-  uint64_t count = ENTRIES;
-  (void)g;
-  if (ept_level[t] > 1u) return 0u;
-  if (ept_level[t] == 1u) {
-    first *= ENTRIES;
-    count *= ENTRIES;
-  }
-  return first < upto && first + count > from;
-}
-
-/* The slot of a page, or of 2 MiB, of which the table's first has number ept_cover[t] * 512; behind
- * the table 512, before it 0. */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && ept_level[t] <= 1;
-    terminates \true; exits \false; assigns \nothing;
-    ensures slot: \result == (number <= ept_cover[t] * 512 ? 0 :
-      number - ept_cover[t] * 512 >= 512 ? 512 : number - ept_cover[t] * 512); */
-static inline uint32_t slot_near(uint32_t g, uint32_t t, uint64_t number)
-{
-  uint64_t first = ept_cover[t] * ENTRIES;
-  (void)g;
-  if (number <= first) return 0u;
-  return number - first >= ENTRIES ? ENTRIES : (uint32_t)(number - first);
-}
-
-/* The first slot with a page from number from on. */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && ept_level[t] <= 1;
-    terminates \true; exits \false; assigns \nothing;
-    ensures slot:   \result <= 512;
-    ensures before: \forall integer s; 0 <= s < 512 ==> (s < \result <==> EptEnd(t, s) <= from); */
-static inline uint32_t slots_from(uint32_t g, uint32_t t, uint64_t from)
-{
-  return slot_near(g, t, ept_level[t] == 0u ? from : from / ENTRIES);
-}
-
-/* The first slot without a page before number upto. */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && ept_level[t] <= 1;
-    terminates \true; exits \false; assigns \nothing;
-    ensures slot:   \result <= 512;
-    ensures behind: \forall integer s; 0 <= s < 512 ==> (s < \result <==> EptFirst(t, s) < upto); */
-static inline uint32_t slots_upto(uint32_t g, uint32_t t, uint64_t upto)
-{
-  return slot_near(g, t, ept_level[t] == 0u ? upto : upto / ENTRIES + (upto % ENTRIES != 0u));
-}
-
-/* Does the slot map pages itself? */
-/*@ requires inv:  EptInv;
-    requires args: EptLive(g, t) && s < 512 && ept_level[t] <= 1;
-    terminates \true; exits \false; assigns \nothing;
-    ensures maps: \result != 0 <==> ept_tables[t].entry[s] != 0 &&
-      (ept_level[t] == 0 || m_is_leaf(ept_tables[t].entry[s])); */
-static inline uint32_t maps_pages(uint32_t g, uint32_t t, uint32_t s)
-{
-  uint64_t entry = ept_tables[t].entry[s];
-  (void)g;
-  return entry != 0u && (ept_level[t] == 0u || is_leaf(entry));
 }
 
 #endif

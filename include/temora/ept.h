@@ -2,11 +2,11 @@
 /* Extended page tables: the core's own memory, as the processor walks it.
  *
  * Each guest has a tree of tables of its own, with room for EPT_GUEST_TABLES. A page is a
- * guest-physical address / 4096, a frame a host-physical address / 4096; a large page is 512 pages,
- * from a multiple of 512 on. Unmapping clears the entries of pages, of large ones as a whole, and
- * keeps the tables, until the guest ends. What the processor may have cached (SDM Vol. 3,
- * "Invalidation of Cached Translations") is the caller's: the functions say when there may be
- * something. */
+ * guest-physical address / 4096, a frame a host-physical address / 4096; a large page is 512 pages
+ * (2 MiB, level 1) or 512 * 512 (1 GiB, level 2), from a multiple of that on. Unmapping clears the
+ * entries of pages, of large ones as a whole, and keeps the tables, until the guest ends. What a
+ * processor may have cached (SDM Vol. 3, "Invalidation of Cached Translations") is the caller's:
+ * the functions say when there may be something. */
 #ifndef TEMORA_EPT_H_
 #define TEMORA_EPT_H_
 
@@ -18,8 +18,8 @@
 
 struct ept_table { uint64_t entry[512]; } __attribute__((aligned(4096)));
 extern struct ept_table ept_tables[EPT_TABLES]; /* guest g's from g * EPT_GUEST_TABLES on */
-extern uint32_t ept_level[EPT_TABLES]; /* of the table: 3 the root, 1 its entries may be large
-                                          pages, 0 they are pages */
+extern uint32_t ept_level[EPT_TABLES]; /* of the table: 3 the root, 1 and 2 its entries may be
+                                          large pages, 0 they are pages */
 extern uint64_t ept_cover[EPT_TABLES]; /* of the table: the prefix of all pages under it */
 extern uint32_t ept_next[MAX_GUESTS];  /* the guest's tables below this one are in use */
 extern uint64_t ept_base;              /* the frame of ept_tables[0] */
@@ -93,23 +93,24 @@ uint64_t ept_root_frame(uint32_t guest);
 */
 uint32_t ept_page_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t rights);
 
-/* The 512 pages of the large page with this page in it lead to the 512 frames from this one on. 0:
- * there is no memory for a table, or one of the pages has been mapped before: nothing changes then.
- * Where the pages lead there already, it is not 0. */
+/* All pages of the large page of this level with this page in it lead to as many frames from this
+ * one on. 0: there is no memory for a table, or one of the pages has been mapped before: nothing
+ * changes then. Where the pages lead there already, it is not 0. */
 /*@ requires inv:   EptInv;
     requires args:  guest < MAX_GUESTS && ept_next[guest] > guest * EPT_GUEST_TABLES &&
-                    EptPage(page) && EptFrame(frame) && frame % 512 == 0 && rights < 8 &&
-                    rights % 2 == 1;
+                    EptPage(page) && EptFrame(frame) && (level == 1 || level == 2) &&
+                    m_page_in(frame, level) == 0 && rights < 8 && rights % 2 == 1;
     terminates \true; exits \false;
     assigns ept_next[guest], ept_level[0 .. EPT_TABLES-1], ept_cover[0 .. EPT_TABLES-1],
             ept_tables[0 .. EPT_TABLES-1];
     ensures inv:    EptInv;
     ensures result: \forall m_ept m; ReprEpt{Pre}(m) ==>
-      (\result != 0 <==> m_large_map_ok(m, guest, page, frame, rights));
+      (\result != 0 <==> m_large_map_ok(m, guest, page, level, frame, rights));
     ensures model:  \forall m_ept m; ReprEpt{Pre}(m) ==>
-      ReprEpt(m_large_map_next(m, guest, page, frame, rights));
+      ReprEpt(m_large_map_next(m, guest, page, level, frame, rights));
 */
-uint32_t ept_large_map(uint32_t guest, uint64_t page, uint64_t frame, uint32_t rights);
+uint32_t ept_large_map(uint32_t guest, uint64_t page, uint32_t level, uint64_t frame,
+                       uint32_t rights);
 
 /* Pages from .. upto - 1 lead nowhere, nor does any that is in a large page with one of these. 0:
  * none of them led anywhere, so there is nothing to invalidate. */

@@ -8,6 +8,7 @@
 #define GUEST 3u
 #define OTHER 4u
 #define LAST  0xFFFFFFFFFu /* page */
+#define GIANT_PAGES 0x40000ull
 
 static int begin(void **state)
 {
@@ -29,9 +30,10 @@ static uint64_t walk(uint32_t guest, uint64_t page)
                     guest * EPT_GUEST_TABLES + EPT_GUEST_TABLES - 1);
     uint64_t entry = ept_tables[frame - BASE].entry[page >> 9 * level & 511];
     if (level == 0 || (entry & 7) == 0) return entry;
-    if (level == 1 && (entry & 0x80) != 0) {
-      assert_int_equal(entry >> 12 & 511, 0); /* else misconfigured */
-      return (entry & ~0x80ull) + ((page & 511) << 12);
+    if (level <= 2 && (entry & 0x80) != 0) {
+      uint64_t pages = level == 1 ? 512 : GIANT_PAGES;
+      assert_int_equal((entry >> 12) % pages, 0); /* else misconfigured */
+      return (entry & ~0x80ull) + (page % pages << 12);
     }
     assert_int_equal(entry & 0xFFF, 7);
     frame = entry >> 12;
@@ -117,27 +119,27 @@ static void expect_large(uint32_t guest, uint64_t first, uint64_t frame, uint32_
 static void large_page_is_512_pages(void **state)
 {
   (void)state;
-  assert_int_equal(ept_large_map(GUEST, FIRST + 77, FRAME, 7), 1);
-  assert_int_equal(ept_large_map(GUEST, LAST, FRAME + 512, 5), 1);
+  assert_int_equal(ept_large_map(GUEST, FIRST + 77, 1, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, LAST, 1, FRAME + 512, 5), 1);
   expect_large(GUEST, FIRST, FRAME, 7);
   expect_large(GUEST, LAST - 511, FRAME + 512, 5);
   expect(GUEST, FIRST - 1, 0);
   expect(GUEST, FIRST + 512, 0);
   expect_large(OTHER, FIRST, 0, 0);
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1); /* as it is */
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 1); /* as it is */
   expect_large(GUEST, FIRST, FRAME, 7);
 }
 
 static void large_page_takes_empty_entries_only(void **state)
 {
   (void)state;
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME + 512, 7), 0);
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 5), 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME + 512, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 5), 0);
   assert_int_equal(ept_page_map(GUEST, FIRST + 5, 9, 7), 0);
   expect_large(GUEST, FIRST, FRAME, 7);
   assert_int_equal(ept_page_map(GUEST, FIRST + 512, 9, 7), 1);
-  assert_int_equal(ept_large_map(GUEST, FIRST + 512, FRAME, 7), 0); /* there is a table */
+  assert_int_equal(ept_large_map(GUEST, FIRST + 512, 1, FRAME, 7), 0); /* there is a table */
   expect(GUEST, FIRST + 512, 9 << 12 | 0x37);
   expect(GUEST, FIRST + 513, 0);
 }
@@ -148,10 +150,10 @@ static void large_page_goes_as_a_whole(void **state)
     {FIRST, FIRST + 1}, {FIRST + 511, FIRST + 512}, {FIRST + 9, FIRST + 300},
     {0, FIRST + 1}, {FIRST + 511, LAST}, {0, UINT64_MAX}};
   (void)state;
-  assert_int_equal(ept_large_map(OTHER, FIRST, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(OTHER, FIRST, 1, FRAME, 7), 1);
   for (uint32_t i = 0; i < 6; i++) {
-    assert_int_equal(ept_large_map(GUEST, FIRST - 512, FRAME + 512, 7), 1);
-    assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);
+    assert_int_equal(ept_large_map(GUEST, FIRST - 512, 1, FRAME + 512, 7), 1);
+    assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 1);
     assert_int_equal(ept_range_unmap(GUEST, FIRST + 512, FIRST + 1024), 0);
     assert_int_equal(ept_range_unmap(GUEST, FIRST - 1024, FIRST - 512), 0);
     expect_large(GUEST, FIRST, FRAME, 7);
@@ -170,9 +172,9 @@ static void no_memory_for_a_large_page(void **state)
   for (uint64_t i = 0; i < EPT_GUEST_TABLES - 4; i++) {
     assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
   }
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 1);      /* the last table: of level 1 */
-  assert_int_equal(ept_large_map(GUEST, FIRST + 512, FRAME, 7), 1); /* needs none */
-  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 1); /* the last table: of level 1 */
+  assert_int_equal(ept_large_map(GUEST, FIRST + 512, 1, FRAME, 7), 1); /* needs none */
+  assert_int_equal(ept_large_map(GUEST, LAST, 1, FRAME, 7), 0);
   expect(GUEST, LAST, 0);
 }
 
@@ -182,10 +184,81 @@ static void one_table_where_a_large_page_needs_two(void **state)
   for (uint64_t i = 0; i < EPT_GUEST_TABLES - 4; i++) {
     assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
   }
-  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 0); /* the last table: of level 2 */
-  assert_int_equal(ept_large_map(GUEST, FIRST, FRAME, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, LAST, 1, FRAME, 7), 0); /* the last table: of level 2 */
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 0);
   expect(GUEST, LAST, 0);
   expect(GUEST, 0, 7 << 12 | 0x31);
+}
+
+#define GIANT       0x80000u  /* page: a multiple of GIANT_PAGES */
+#define GIANT_FRAME 0x140000u /* so is this */
+
+static void expect_giant(uint32_t guest, uint64_t first, uint64_t frame, uint32_t rights)
+{
+  for (uint64_t i = 0; i < GIANT_PAGES; i += i % 512 == 0 ? 1 : 510) {
+    expect(guest, first + i, frame == 0 ? 0 : (frame + i) << 12 | 6 << 3 | rights);
+  }
+}
+
+static void giant_page_is_all_its_pages(void **state)
+{
+  (void)state;
+  assert_int_equal(ept_large_map(GUEST, GIANT + 0x12345, 2, GIANT_FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, LAST, 2, GIANT_FRAME + GIANT_PAGES, 5), 1);
+  expect_giant(GUEST, GIANT, GIANT_FRAME, 7);
+  expect_giant(GUEST, LAST - GIANT_PAGES + 1, GIANT_FRAME + GIANT_PAGES, 5);
+  expect(GUEST, GIANT - 1, 0);
+  expect(GUEST, GIANT + GIANT_PAGES, 0);
+  expect_giant(OTHER, GIANT, 0, 0);
+}
+
+static void giant_page_takes_empty_entries_only(void **state)
+{
+  (void)state;
+  assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME, 7), 1); /* as it is */
+  assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME + GIANT_PAGES, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME, 5), 0);
+  assert_int_equal(ept_large_map(GUEST, GIANT + 512, 1, GIANT_FRAME + 512, 7), 0);
+  assert_int_equal(ept_page_map(GUEST, GIANT + 5, 9, 7), 0);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 1, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, FIRST, 2, GIANT_FRAME, 7), 0); /* there is a table */
+  expect(GUEST, FIRST + 512, 0);
+}
+
+static void giant_page_goes_as_a_whole(void **state)
+{
+  enum { end = GIANT + GIANT_PAGES };
+  static const uint64_t range[][2] = {
+    {GIANT, GIANT + 1}, {end - 1, end}, {GIANT + 0x1234, GIANT + 0x23456},
+    {0, GIANT + 1}, {end - 1, LAST}, {0, UINT64_MAX}};
+  (void)state;
+  assert_int_equal(ept_large_map(OTHER, GIANT, 2, GIANT_FRAME, 7), 1);
+  for (uint32_t i = 0; i < 6; i++) {
+    assert_int_equal(ept_large_map(GUEST, GIANT - 1, 2, GIANT_FRAME + GIANT_PAGES, 7), 1);
+    assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME, 7), 1);
+    assert_int_equal(ept_range_unmap(GUEST, end, end + GIANT_PAGES), 0);
+    assert_int_equal(ept_range_unmap(GUEST, 0, GIANT - GIANT_PAGES), 0);
+    expect_giant(GUEST, GIANT, GIANT_FRAME, 7);
+    assert_int_equal(ept_range_unmap(GUEST, range[i][0], range[i][1]), 1);
+    expect_giant(GUEST, GIANT, 0, 0);
+    expect_giant(GUEST, GIANT - GIANT_PAGES, range[i][0] == 0 ? 0 : GIANT_FRAME + GIANT_PAGES, 7);
+  }
+  expect_giant(OTHER, GIANT, GIANT_FRAME, 7);
+  assert_int_equal(ept_large_map(GUEST, GIANT + 512, 1, FRAME, 7), 1); /* a table in its place */
+  expect_large(GUEST, GIANT + 512, FRAME, 7);
+  expect(GUEST, GIANT, 0);
+}
+
+static void no_memory_for_a_giant_page(void **state)
+{
+  (void)state;
+  for (uint64_t i = 0; i < EPT_GUEST_TABLES - 3; i++) {
+    assert_int_equal(ept_page_map(GUEST, i * 512, 7, 1), 1);
+  }
+  assert_int_equal(ept_large_map(GUEST, GIANT, 2, GIANT_FRAME, 7), 1); /* needs no table */
+  assert_int_equal(ept_large_map(GUEST, LAST, 2, GIANT_FRAME, 7), 0);
+  expect(GUEST, LAST, 0);
 }
 
 static void next_guest_finds_nothing(void **state)
@@ -194,12 +267,14 @@ static void next_guest_finds_nothing(void **state)
   for (uint64_t i = 0; i < 100; i++) {
     assert_int_equal(ept_page_map(GUEST, i * 0x41234, i, 7), 1);
   }
-  assert_int_equal(ept_large_map(GUEST, LAST, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, LAST, 1, FRAME, 7), 1);
+  assert_int_equal(ept_large_map(GUEST, LAST - GIANT_PAGES, 2, GIANT_FRAME, 7), 1);
   ept_tree_end(GUEST);
   assert_int_equal(ept_next[GUEST], GUEST * EPT_GUEST_TABLES);
   ept_tree_make(GUEST);
   for (uint64_t i = 0; i < 100; i++) expect(GUEST, i * 0x41234, 0);
   expect(GUEST, LAST, 0);
+  expect(GUEST, LAST - GIANT_PAGES, 0);
 }
 
 int main(void)
@@ -214,6 +289,10 @@ int main(void)
     cmocka_unit_test_setup(large_page_goes_as_a_whole, begin),
     cmocka_unit_test_setup(no_memory_for_a_large_page, begin),
     cmocka_unit_test_setup(one_table_where_a_large_page_needs_two, begin),
+    cmocka_unit_test_setup(giant_page_is_all_its_pages, begin),
+    cmocka_unit_test_setup(giant_page_takes_empty_entries_only, begin),
+    cmocka_unit_test_setup(giant_page_goes_as_a_whole, begin),
+    cmocka_unit_test_setup(no_memory_for_a_giant_page, begin),
     cmocka_unit_test_setup(next_guest_finds_nothing, begin),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
