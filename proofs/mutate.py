@@ -13,7 +13,6 @@ proves in a third of the time.
 import argparse
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -23,12 +22,12 @@ import framac
 import model
 import mutants
 import mutate_c
+import mutate_model
 import prove
 import relay
 import trust
 
-SECONDS = 15      # of one prover, one goal of a mutant
-WELL_WITHIN = 3   # the same goal of the control must take less than a third
+SECONDS = 15  # of one prover, one goal of a mutant
 FOLDERS = ("include", "spec", "model", "impl", "arch", "proofs")
 CFLAGS = ["-O2", "-std=c11", "-ffreestanding", "-mno-red-zone", "-mgeneral-regs-only", "-w",
           "-Iinclude", "-I."]
@@ -48,21 +47,17 @@ def arguments():
     return args
 
 
-class Wrong(Exception):
-    """There is nothing to count."""
-
-
 class Bench:
     """A copy of the tree in which one file at a time is not as it should be."""
 
     def __init__(self, args, name="tree"):
-        self.tree = os.path.join(args.build, name)
+        self.tree, self.cache = (os.path.join(args.build, part) for part in (name, "cache"))
         self.build, self.root = args.build, args.root
         shutil.rmtree(self.tree, ignore_errors=True)
         for folder in FOLDERS:
             shutil.copytree(os.path.join(args.root, folder), os.path.join(self.tree, folder),
                             ignore=shutil.ignore_patterns("__pycache__"))
-        os.makedirs(os.path.join(self.build, "cache"), exist_ok=True)
+        os.makedirs(self.cache, exist_ok=True)
         share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
                                check=True).stdout.strip()
         self.library = os.path.join(args.build, "why3")
@@ -78,101 +73,11 @@ class Bench:
 
 # ---- mutants of the model ----
 
-USE = re.compile(r"^\s*use (theorems_\w+|\w+_theorems)\.\w+", re.M)
-
-
-def goals_in(bench, path):
-    """[(tasks, goal)] in the order of the file. Modules are taken as they come."""
-    text = trust.read(os.path.join(bench.tree, path))
-    for module in model.modules(os.path.join(bench.tree, path)):
-        tasks = model.Tasks(bench.tree, bench.library, os.path.join(bench.build, "cache"), path,
-                            module)
-        goals = tasks.goals()
-        if tasks.error:
-            raise Wrong(tasks.error)
-        for goal in sorted(goals, key=lambda goal: text.find(f" {plain(goal)} ")):
-            yield tasks, goal
-
-
-def goals_of(bench, theorem):
-    """The theorem; what stands before it in its file; what stands in files that this one uses. A
-    lemma that is open counts, because Why3 takes it for true in what follows."""
-    path, name = theorem.split(" ")
-    before = []
-    for tasks, goal in goals_in(bench, path):
-        if plain(goal) == name:
-            yield tasks, goal
-            break
-        before.append((tasks, goal))
-    else:
-        raise Wrong(f"{path} has no theorem {name}")
-    yield from before
-    for used in files_used(bench, path):
-        yield from goals_in(bench, used)
-
-
-def files_used(bench, path):
-    """The files of theorems below this one, the nearest first."""
-    found = [path]
-    for file in found:
-        for stem in USE.findall(trust.read(os.path.join(bench.tree, file))):
-            if f"model/{stem}.mlw" not in found:
-                found.append(f"model/{stem}.mlw")
-    return found[1:]
-
-
-def rests_on(bench, theorem, tasks, goal):
-    """Is the goal one of goals_of the theorem?"""
-    path, name = theorem.split(" ")
-    if tasks.path != path:
-        return tasks.path in files_used(bench, path)
-    text = trust.read(os.path.join(bench.tree, path))
-    return text.find(f" {plain(goal)} ") <= text.find(f" {name} ")
-
-
-def plain(goal):
-    return goal.replace("'vc", "")
-
-
-def closed_in(bench, tasks, goal):
-    """How long the slowest part of a goal takes whoever closes it, None when nobody does."""
-    parts = model.prove_goal(model.Result(tasks.path), tasks, goal)
-    return None if None in parts else max(parts, default=0.0)
-
-
-class Control:
-    """The same tree without a mutant, asked when a goal of a mutant is open."""
-
-    def __init__(self, args):
-        self.bench, self.times = Bench(args, "control"), {}
-
-    def proves(self, tasks, goal):
-        """Well within the time that a mutant has?"""
-        key = (tasks.path, tasks.module, goal)
-        if key not in self.times:
-            own = model.Tasks(self.bench.tree, self.bench.library, tasks.cache, *key[:2])
-            self.times[key] = closed_in(self.bench, own, goal)
-        seconds = self.times[key]
-        return seconds is not None and seconds * WELL_WITHIN < SECONDS
-
-
-def breaks(bench, theorem, control, opened):
-    """The goal that is open, or None. `opened`: those found for the mutant's theorems before."""
-    for tasks, goal in opened:
-        if rests_on(bench, theorem, tasks, goal):
-            return f"{tasks.module}.{goal}"
-    for tasks, goal in goals_of(bench, theorem):
-        if closed_in(bench, tasks, goal) is None and control.proves(tasks, goal):
-            opened.append((tasks, goal))
-            return f"{tasks.module}.{goal}"
-    return None
-
-
 def model_mutants(bench, args):
     chosen = [m for m in mutants.models() if not args.model or m.name in args.model]
     if not chosen:
         sys.exit("mutate: no such mutant of the model")
-    control, survivors = Control(args), []
+    control, survivors = mutate_model.Control(Bench(args, "control"), SECONDS), []
     for number, mutant in enumerate(chosen, 1):
         text = bench.read(mutant.path)
         if text.count(mutant.old) != 1:
@@ -183,8 +88,8 @@ def model_mutants(bench, args):
         for theorem in mutant.theorems:
             start = time.monotonic()
             try:
-                goal = breaks(bench, theorem, control, opened)
-            except Wrong as error:
+                goal = mutate_model.breaks(bench, theorem, control, opened)
+            except mutate_model.Wrong as error:
                 sys.exit(f"mutate: {mutant.name}: {error}")
             print(f"[{number}/{len(chosen)}] {mutant.name} {time.monotonic() - start:.0f} s: "
                   + (f"breaks {theorem} ({goal})" if goal else f"SURVIVES {theorem}"), flush=True)

@@ -259,6 +259,8 @@ def tests():
                 r"^[1-9]\d* files run, \d+ taken from earlier runs$",
                 r"^[1-9]\d* smoke tests passed, 0 failed$",
                 r"^[1-9]\d* goals proved, 0 unproved, 0 axioms$"])
+    yield Test("theorems can fail", python("tests/falsifiable.py"), 60,
+               [r"^[1-9]\d* theorems, [1-9]\d* mutants, 0 breaches$"])
     yield Test("assumptions", python("proofs/assumptions.py"), 60, [r"^[1-9]\d* assumptions$"])
 
 
