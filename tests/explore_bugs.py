@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Bugs are put into copies of the core one at a time: `temora explore` of the copy must find each,
+by a twin that docs/oracle.md names for it,
 and `temora check` must be able to read the trace that it writes. That diverges if a call has shown
 the bug by then; a theorem is often violated before.
 
@@ -12,6 +13,9 @@ import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import explore_twins  # noqa: E402
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 STATES, CONFORMS, DIVERGES = "60000", 0, 1
@@ -58,6 +62,8 @@ BUGS = {
                         "ZX_OBJ_TYPE_PORT)));\n", ""),
     "vcpu_forgotten": ("impl/settle.c", "phase == VCPU_IDLE)\n    free_vcpu(v);",
                        "phase == VCPU_IDLE && 0)\n    free_vcpu(v);"),
+    "close_takes_another": ("impl/handle_call.c", "BAD_HANDLE;\n  handle_remove(s);\n",
+                            "BAD_HANDLE;\n  handle_remove(handle_order[0]);\n"),
     "low_bit": ("impl/handle.c", "if (value % 4u != 3u || ", "if (value % 2u != 1u || "),
     "closed_names": ("impl/handle.c", "handles[s].live != 1u || handles[s].gen",
                      "handles[s].gen"),
@@ -131,6 +137,8 @@ def hunt(temora, folder, name):
     checked = subprocess.run([temora, "check", trace], capture_output=True, text=True, check=False)
     if checked.returncode not in (CONFORMS, DIVERGES):
         return False, f"{said}; its trace: {checked.stdout.strip() or checked.stderr.strip()}"
+    if not any(f": {text}" in said for text in explore_twins.said_of(name)):
+        return False, f"{said}; docs/oracle.md has another twin for it"
     return True, f"{said}; {checked.stdout.splitlines()[0].split(': ', 1)[1]}"
 
 
