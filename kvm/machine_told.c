@@ -20,6 +20,8 @@ void machine_tell(const struct told *new, size_t new_count) {
   count = new_count;
 }
 
+size_t machine_told(void) { return next; }
+
 zx_status_t machine_begin(struct machine **m) {
   *m = calloc(1, sizeof **m);
   return *m != NULL ? ZX_OK : ZX_ERR_NO_MEMORY;

@@ -15,5 +15,7 @@ struct told {
 
 /* What the next runs come to. The list must stay until they are over. */
 void machine_tell(const struct told *list, size_t count);
+/* How many of them have come. */
+size_t machine_told(void);
 
 #endif

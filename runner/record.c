@@ -135,15 +135,16 @@ void record_end(int64_t result) {
   uint64_t     started = rdtsc();
   struct call *c = &call[thread];
   if (c->shape == NULL) return;
+  bool enters = c->shape == call_shape(SYS_VCPU_ENTER);
   calls_under_way(thread);
   if (c->written) {
     record_printf("{\"t\":\"return\",\"tid\":%u", c->name);
-    record_exits_print();
+    if (enters) record_exits_print();
     record_printf(",");
   } else {
     record_printf("{");
     print_begin(c);
-    record_exits_print();
+    if (enters) record_exits_print();
     record_printf("},");
   }
   print_end(c, result);

@@ -35,7 +35,7 @@ void record_exit(uint32_t vcpu, const struct exit_raw *raw);
  * the exit that comes next; or the guest has sent it to itself, and its exit is not yet noted. */
 void record_timer_interrupt(uint32_t vector);
 void record_self_interrupt(uint32_t vector);
-/* The current thread's since the last time, as a member of an object; none: nothing. */
+/* The current thread's since the last time, and that these are all, as members of an object. */
 void record_exits_print(void);
 
 #endif

@@ -76,13 +76,12 @@ static void print_exit(const struct kept_exit *e) {
 
 void record_exits_print(void) {
   uint32_t t = current_thread();
-  if (count[t] + lost[t] == 0) return;
   record_printf(",\"exits\":[");
   for (uint32_t i = 0; i < count[t]; i++) {
     if (i > 0) record_printf(",");
     print_exit(&kept[t][i]);
   }
-  record_printf("]");
+  record_printf("],\"exits_recorded\":1");
   if (lost[t] > 0) record_printf(",\"exits_lost\":%u", lost[t]);
   count[t] = lost[t] = 0;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Bugs are put into copies of the core one at a time: `temora explore` of the copy must find each,
+by a twin that docs/oracle.md names for it,
 and `temora check` must be able to read the trace that it writes. That diverges if a call has shown
 the bug by then; a theorem is often violated before.
 
@@ -12,6 +13,9 @@ import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import explore_twins  # noqa: E402
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 STATES, CONFORMS, DIVERGES = "60000", 0, 1
@@ -58,6 +62,39 @@ BUGS = {
                         "ZX_OBJ_TYPE_PORT)));\n", ""),
     "vcpu_forgotten": ("impl/settle.c", "phase == VCPU_IDLE)\n    free_vcpu(v);",
                        "phase == VCPU_IDLE && 0)\n    free_vcpu(v);"),
+    "close_takes_another": ("impl/handle_call.c", "BAD_HANDLE;\n  handle_remove(s);\n",
+                            "BAD_HANDLE;\n  handle_remove(handle_order[0]);\n"),
+    "low_bit": ("impl/handle.c", "if (value % 4u != 3u || ", "if (value % 2u != 1u || "),
+    "closed_names": ("impl/handle.c", "handles[s].live != 1u || handles[s].gen",
+                     "handles[s].gen"),
+    "value_again": ("impl/handle.c", "(handles[s].gen + 1u) % 4096u", "handles[s].gen % 4096u"),
+    "duplicate_gives_old": ("impl/handle_call.c",
+                            "handle_value(process, fresh);\n  return ZX_OK;",
+                            "fresh == NONE ? 0u : handle;\n  return ZX_OK;"),
+    "port_dies_early": ("impl/settle_port.c", ".handles == 0u && !is_named(p)",
+                        ".handles == 0u"),
+    "masked_goes_in": ("impl/interrupt.c", "return rflags % 0x400u >= 0x200u && blocking",
+                       "return blocking"),
+    "runs_though_kicked": ("impl/enter.c", "  if (vcpus[v].kicked != 0u) {", "  if (0) {"),
+    "interrupt_waits": ("impl/interrupt.c", "return rflags % 0x400u >= 0x200u && blocking",
+                        "return rflags % 0x400u >= 0x400u && blocking"),
+    "wrong_type": ("impl/handle.c", "if (type != ZX_OBJ_TYPE_NONE && OBJECT_TYPE(handles[s]",
+                   "if (0 && OBJECT_TYPE(handles[s]"),
+    "handle_of_another": ("impl/handle_call.c",
+                          "handle_add(process, handles[s].object, want);\n"
+                          "  reply.handle[0] = handle_value(process, fresh);\n  return ZX_OK;",
+                          "handle_add(process + 1u, handles[s].object, want);\n"
+                          "  reply.handle[0] = handle_value(process, fresh);\n  return ZX_OK;"),
+    "count_stays": ("impl/handle.c", "  object_forget_handle(object);\n", "  (void)object;\n"),
+    "enter_moves_vcpu": ("impl/vcpu.c", "  reply.index    = v;\n  return ZX_OK;\n}\n\nvoid",
+                         "  vcpus[v].thread = thread + 2u;\n  reply.index    = v;\n"
+                         "  return ZX_OK;\n}\n\nvoid"),
+    "orphan_enters": ("impl/vcpu.c", "vcpus[v].thread != thread + 1u",
+                      "vcpus[v].thread != 0u && vcpus[v].thread != thread + 1u"),
+    "last_packet_first": ("impl/port.c", "reply.packet = nodes[head].packet;",
+                          "reply.packet = nodes[ports[handle_body(process, handle)].tail].packet;"),
+    "io_key": ("impl/exit_step.c", "guest_traps[g][t].key, ZX_PKT_TYPE_GUEST_IO",
+               "guest_traps[g][t].key + 1u, ZX_PKT_TYPE_GUEST_IO"),
     "guest_dies_early": ("impl/settle_guest.c", " && guest_is_empty(guest))\n    bury",
                          ")\n    bury"),
 }
@@ -100,6 +137,8 @@ def hunt(temora, folder, name):
     checked = subprocess.run([temora, "check", trace], capture_output=True, text=True, check=False)
     if checked.returncode not in (CONFORMS, DIVERGES):
         return False, f"{said}; its trace: {checked.stdout.strip() or checked.stderr.strip()}"
+    if not any(f": {text}" in said for text in explore_twins.said_of(name)):
+        return False, f"{said}; docs/oracle.md has another twin for it"
     return True, f"{said}; {checked.stdout.splitlines()[0].split(': ', 1)[1]}"
 
 

@@ -58,6 +58,12 @@ if ((h->rights & rights) != rights) return ZX_ERR_ACCESS_DENIED;
     "denied before behind the end": ("happening.c", "  if (behind) return stay", """\
   if (behind && (m->perms & ZX_VM_PERM_WRITE) != 0) return stay""", ["zx_vcpu_enter"]),
     "mappings overlap": ("space.c", " && !occupied(s, new->base, new->len)", "", None),
+    "runs though kicked": ("vcpu.c", """    status = before_run(v);
+    if (status != GOES_ON) return status;
+""", """    status = before_run(v);
+    if (status == ZX_ERR_CANCELED) (void)run(v, UINT32_MAX, packet);
+    if (status != GOES_ON) return status;
+""", ["zx_vcpu_enter"]),
     "low bits of handles": ("handle.c", "h->value != value ||", "h->value != (value | 3u) ||",
                             None),
 }

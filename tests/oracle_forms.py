@@ -161,7 +161,8 @@ def joined(call, end):
     """The one line that the two would be; no end: the call never returns."""
     whole = {"st": 0} | {name: value for name, value in end.items() if name != "t"}
     whole |= {name: value for name, value in call.items() if name != "t"}
-    beside = {name: end[name] for name in ("exits", "exits_lost") if name in end}
+    beside = {name: end[name] for name in ("exits", "exits_lost", "exits_recorded")
+              if name in end}
     return whole | {"in": whole.get("in", {}) | beside} if beside else whole
 
 

@@ -96,8 +96,8 @@ class GuestTrace(oracle_bugs.Trace):
             return access, flags, blocked
 
         status, packet = self.made.run(tid, h, guest, bad)
-        self.log("vcpu_enter", status, {"handle": hex(h), "exits": exits},
-                 tid=tid)
+        self.log("vcpu_enter", status,
+                 {"handle": hex(h), "exits": exits, "exits_recorded": 1}, tid=tid)
         if packet:
             self.lines[-1]["out"] = {"packet": packet}
         self.mark(bad)

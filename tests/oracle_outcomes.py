@@ -22,7 +22,7 @@ OFTEN_OPEN = ["ZX_ERR_NO_MEMORY", "ZX_ERR_NOT_FOUND", "ZX_ERR_TIMED_OUT"]
 SAMPLE = 6
 PROFILES = ("temora", "zircon-2021", "documented")
 PACKET = ("key", "type", "status", "w0", "w1", "w2", "w3")
-REFUSED = re.compile(r"the call returned \w+(;| and wrote)")
+REFUSED = re.compile(r"(an exit is missing: )?the call returned \w+(;| and wrote)")
 OPEN_VALUE = {"no earlier than the thread has read before": str(2 ** 62),
               "at most the buffer's size": 0,
               "at least 1": 1, "as many of avail as fit": 1}
@@ -56,6 +56,11 @@ def value_of(told, fresh):
     return OPEN_VALUE.get(told, told.split()[0].rstrip(","))
 
 
+def told_exits(event):
+    """Where the event has its exits: a return among its members, a call among the arguments."""
+    return event if event.get("t") == "return" else event["in"]
+
+
 def given(event, outcome):
     """The event with what the outcome hands out."""
     event = json.loads(json.dumps(event))
@@ -66,6 +71,8 @@ def given(event, outcome):
     for name, told in outcome["out"].items():
         if name in PACKET:
             out.setdefault("packet", {})[name] = told
+        elif name == "exits":
+            told_exits(event)["exits"] = told_exits(event).get("exits", [])[:int(told, 0)]
         elif name not in ("packet", "instruction_size", "handles"):
             out[name] = value_of(told, fresh)
     return event

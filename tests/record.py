@@ -17,6 +17,8 @@ MAKE = ["make", "--no-print-directory", "-s"]
 TEXT = "hello from a guest\n"
 CONFORMS = re.compile(r"conforms: (\d+) events, (\d+) not modelled")
 SECONDS = 120
+CANCELED = -23
+HOST_INTERRUPT = {"reason": 1, "intr_info": "0x800000ec"}
 
 
 def run(*command):
@@ -65,6 +67,29 @@ def other_status(calls, _):
     calls[3]["st"] = -23
 
 
+def kicked_run(calls, copy):
+    """A kick is used up by an enter in which the guest has run all the same."""
+    entered = copy.index(calls[3])
+    kick = {"tid": calls[3]["tid"], "op": "zx_vcpu_kick", "st": 0,
+            "in": {"handle": calls[3]["in"]["handle"]}}
+    ran = {**calls[3], "st": CANCELED, "out": {}}
+    copy[entered:entered] = [kick, ran]
+
+
+def kicked_rest(calls, copy):
+    """And one in which it has not."""
+    kicked_run(calls, copy)
+    copy[copy.index(calls[3]) - 1]["in"] = {**calls[3]["in"], "exits": []}
+
+
+def exit_behind(calls, _):
+    calls[3]["in"]["exits"].append(HOST_INTERRUPT)
+
+
+def exit_missing(calls, _):
+    del calls[3]["in"]["exits"][-1]
+
+
 def no_trap(_, copy):
     del copy[[event.get("op") for event in copy].index("zx_guest_set_trap")]
 
@@ -78,7 +103,11 @@ def checks(folder, events):
     yield "the oracle allows it", status == 0 and found is not None, text
     yield "and models all of it", found is not None and \
         [int(found[1]), int(found[2])] == [len(events) - 1, 0], text
-    for change in (other_key, other_data, other_port, other_status, no_trap):
+    yield "all exits are recorded", all(call["in"]["exits_recorded"] for call in calls), calls[0]
+    status, text = check(folder, changed(events, kicked_rest))
+    yield "also after a kick that is used up", status == 0, text
+    for change in (other_key, other_data, other_port, other_status, kicked_run, exit_behind,
+                   exit_missing, no_trap):
         status, text = check(folder, changed(events, change))
         yield f"not with {change.__name__}", status == 1, text
 

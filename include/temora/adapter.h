@@ -21,7 +21,8 @@ struct temora_adapter {
    * at its place in arg, and bit i of recorded for argument i; of a packet, the bits of the members
    * that are known; of zx_channel_read's handles, handles and count. Bit i of event->bad: that
    * pointer is to be one that cannot be used. Handles are the implementation's own. event->exits:
-   * what the guest does in zx_vcpu_enter. false: the implementation cannot do that. */
+   * what the guest does in zx_vcpu_enter; with arg.exits.recorded = 1, exits and count are those
+   * that it has made. false: the implementation cannot do that. */
   bool (*call)(void *context, struct temora_event *event);
 };
 

@@ -58,7 +58,9 @@ union temora_arguments {
   struct { uint64_t resource, options, guest_handle, vmar_handle; } guest_create;
   struct { uint64_t handle, kind, addr, size, port_handle, key; } trap;
   struct { uint64_t guest, options, entry, out; } vcpu_create;
-  struct { uint64_t handle, packet, list, lost; } exits; /* zx_vcpu_enter: exits not recorded */
+  /* zx_vcpu_enter. recorded: 1: its exits are those that there were, from the first on, but for
+   * the last `lost`; 0: those behind the one that ends the call are what would have come. */
+  struct { uint64_t handle, packet, list, lost, recorded; } exits;
   struct { uint64_t handle, vector; } interrupt;
   /* access_size and data: of ZX_VCPU_IO */
   struct { uint64_t handle, kind, buffer, buffer_size, access_size, data; } state;
@@ -113,7 +115,7 @@ struct temora_exit {
 #define TEMORA_STATUS 0x0400u
 #define TEMORA_WORD0  0x0800u /* and so on to WORD3 */
 #define TEMORA_PACKET 0x7F00u
-#define TEMORA_EXITS  0x0004u /* zx_vcpu_enter: the exits are all that there were */
+#define TEMORA_EXITS  0x0004u /* zx_vcpu_enter: the guest makes these exits and no others */
 #define TEMORA_SELF   0x0002u /* a process that is there at the start: h is given */
 #define TEMORA_NAMED  0x0004u /* a thread: h is given */
 

@@ -155,6 +155,8 @@ static bool enter(struct temora_event *e) {
   machine_tell(told, e->count);
   zx_status_t status = zx_vcpu_enter(handle(e->arg.word[0]), pointer(e, 1, &packet));
   free(told);
+  e->count = (uint32_t)machine_told();
+  e->arg.exits.recorded = 1;
   return status != WOULD_WAIT && took(e, status, &packet);
 }
 

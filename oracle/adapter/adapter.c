@@ -213,13 +213,15 @@ static json_t *translate_in(struct adapter *a, const json_t *event) {
   return in;
 }
 
-/* The event as the adapter gets it: without what the core said. */
+/* The event as the adapter gets it: without what the core said. What exits another implementation
+ * had is what the guest is to do. */
 static json_t *question(struct adapter *a, const json_t *event) {
   json_t *asked = json_copy((json_t *)event);
   json_object_del(asked, "st");
   json_object_del(asked, "out");
   if (json_object_get(event, "op") != NULL) {
     json_object_set_new(asked, "in", translate_in(a, event));
+    json_object_del(json_object_get(asked, "in"), "exits_recorded");
   }
   return asked;
 }

@@ -239,7 +239,8 @@ static int32_t do_call(struct action a) {
   }
 }
 
-/* What the calls assign, by their contracts; what a kind that is not here does is all. */
+/* What the calls assign, by their contracts. */
+#define TABLES_MADE (TABLES_NAMES | TABLES_OBJECTS | TABLES_OTHERS)
 static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
   [A_CLOSE] = TABLES_NAMES, [A_DUPLICATE] = TABLES_NAMES, [A_REPLACE] = TABLES_NAMES,
   [A_PORT_CREATE] = TABLES_NAMES | TABLES_OBJECTS | TABLES_PORTS,
@@ -247,14 +248,19 @@ static const uint8_t assigns[A_THREAD_EXIT + 1u] = {
   [A_INTERRUPT] = TABLES_VCPUS | TABLES_PENDING, [A_ENTER] = TABLES_VCPUS,
   [A_NEXT] = TABLES_VCPUS | TABLES_PENDING,
   [A_EXIT] = TABLES_VCPUS,
+  [A_GUEST_CREATE] = TABLES_MADE, [A_SET_TRAP] = TABLES_OTHERS,
+  [A_VCPU_CREATE] = TABLES_MADE | TABLES_VCPUS | TABLES_PENDING,
+  [A_THREAD_EXIT] = TABLES_MADE | TABLES_VCPUS,
 };
 
-/* What the end of the objects that are looked at assigns; those of a guest and a vcpu all. */
+/* What the end of the objects that are looked at assigns; those of a guest and a vcpu all but the
+ * interrupts that wait. */
 static uint8_t ends(void) {
   uint8_t groups = look_count == 0 ? 0 : TABLES_NAMES | TABLES_OBJECTS | TABLES_PORTS;
   for (uint32_t i = 0; i < look_count; i++) {
     uint32_t type = OBJECT_TYPE(look_order[i]);
-    if (type == ZX_OBJ_TYPE_GUEST || type == ZX_OBJ_TYPE_VCPU) groups = TABLES_ALL;
+    bool     more = type == ZX_OBJ_TYPE_GUEST || type == ZX_OBJ_TYPE_VCPU;
+    if (more) groups = TABLES_ALL & ~TABLES_PENDING;
   }
   return groups;
 }
@@ -270,7 +276,7 @@ int32_t explore_do(struct action action) {
   uint8_t more = rings(action);
   reply.wake = 0;
   int32_t status = do_call(action);
-  explore_wrote = assigns[action.kind] == 0 ? TABLES_ALL : assigns[action.kind] | more | ends();
+  explore_wrote = assigns[action.kind] | more | ends();
   core_settle();
   explore_woke = reply.wake;
   return status;

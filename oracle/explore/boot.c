@@ -38,7 +38,8 @@ static void wear_vcpu(uint32_t thread, zx_handle_t guest) {
 }
 
 /* Leaves something of earlier objects in the tables: what is made later must not find it. All goes
- * in the order that leaves the free numbers in theirs. */
+ * in the order that leaves the free numbers in theirs. There are as many packets as ever wait, so
+ * that the layout has room for them from the beginning. */
 static void wear(zx_handle_t resource) {
   struct packet packet = {.key = USER_KEY};
   port_create(MAIN_PROCESS, 0, 1);
@@ -46,7 +47,9 @@ static void wear(zx_handle_t resource) {
   guest_create(MAIN_PROCESS, resource, 0, 1);
   zx_handle_t guest = reply.handle[0], vmar = reply.handle[1];
   set_traps(guest, port);
-  port_queue(MAIN_PROCESS, port, 1, packet);
+  for (uint32_t i = 0; i < bounds.packets * bounds.handles; i++) {
+    port_queue(MAIN_PROCESS, port, 1, packet);
+  }
   if (bounds.vcpus > 0) wear_vcpu(0, guest);
   close_now(vmar);
   close_now(guest);

@@ -148,6 +148,7 @@ static void expand(struct search_state *s) {
   struct lead   leads[MAX_ACTIONS];
   uint32_t      count, found = 0;
   view_take(&s->before);
+  values_take();
   s->after = s->before;
   s->old = 0;
   count = explore_actions(&s->before, list);

@@ -117,6 +117,10 @@ const char *step_broken(struct action action, int32_t status, const struct view 
 const char *exit_broken(struct action action, int32_t status, const struct view *before);
 const char *packets_broken(struct action action, int32_t status, const struct view *before,
                            const struct view *after);
+/* ... of the value of a handle that the step has made. values_take: in the state that is gone on
+ * from (values.c). */
+void        values_take(void);
+const char *value_broken(struct action action, const struct view_handle *made);
 /* Whether the handle (NULL: none) is one with which a call of this kind may succeed. */
 bool        step_has_authority(uint32_t kind, const struct view_handle *handle);
 /* Whether the step may change nothing: an error, or a wait. */

@@ -8,9 +8,20 @@
 
 #include "zircon/syscalls/hypervisor.h"
 
-#define FEW 16u /* slots and numbers that are looked at */
+#define FEW         16u /* slots and numbers that are looked at */
+#define LATELY_FREE 2u  /* slots: the one that was freed last is the first of the free ones */
 
 /* ---- handles ---- */
+
+/* Of the other values, those that have one bit changed: of the two lowest, the slot, the uses. */
+static bool has_second_value(uint32_t slot, zx_handle_t value) {
+  static const uint32_t bits[] = {1u, 2u, 4u, 0x80000000u};
+  bool found = false;
+  for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+    found |= handle_find(MAIN_PROCESS, value ^ bits[i]) == slot;
+  }
+  return found;
+}
 
 static const char *handle_broken(uint32_t i) {
   uint32_t    s = handle_order[i];
@@ -19,6 +30,7 @@ static const char *handle_broken(uint32_t i) {
   if (objects[handles[s].object].alive == 0) return "a handle names a live object";
   if (handle_find(MAIN_PROCESS, value) != s) return "a value leads to its handle";
   if (handle_find(FOREIGN_PROCESS, value) != NONE) return "handles are unforgeable";
+  if (has_second_value(s, value)) return "no other value names a handle";
   return (value & 3u) == 3u ? NULL : "handle values have both low bits";
 }
 
@@ -36,6 +48,10 @@ static const char *handles_broken(void) {
   for (uint32_t i = handle_used; i < FEW; i++) {
     if (handles[handle_order[i]].live != 0 || handle_rank[handle_order[i]] != i) {
       return "the slots behind are free";
+    }
+    bool late = i < handle_used + LATELY_FREE;
+    if (late && handle_find(MAIN_PROCESS, handle_value(MAIN_PROCESS, handle_order[i])) != NONE) {
+      return "a closed value names nothing";
     }
   }
   return NULL;
@@ -129,6 +145,10 @@ static const char *queues_broken(void) {
 
 static const char *traps_broken(uint32_t g) {
   for (uint32_t i = 0; i < guests[g].traps; i++) {
+    uint32_t port = OBJECT(ZX_OBJ_TYPE_PORT, guest_traps[g][i].port);
+    if (guest_traps[g][i].kind == ZX_GUEST_TRAP_BELL && objects[port].alive == 0) {
+      return "an object lives while something refers to it";
+    }
     for (uint32_t k = 0; k < i; k++) {
       struct trap a = guest_traps[g][i], b = guest_traps[g][k];
       bool same = (a.kind == ZX_GUEST_TRAP_IO) == (b.kind == ZX_GUEST_TRAP_IO);
@@ -147,7 +167,11 @@ static const char *guest_broken(uint32_t g) {
     if (!objects[OBJECT(ZX_OBJ_TYPE_VCPU, seat - 1u)].alive) return "a seat is a live vcpu's";
     if (vcpus[seat - 1u].seat != i || vcpus[seat - 1u].guest != g) return "a seat is its vcpu's";
   }
-  if (alive && vmar_guest[guests[g].vmar] != g + 1u) return "a guest has its address space";
+  uint32_t vmar = guests[g].vmar;
+  if (alive && vmar_guest[vmar] != g + 1u) return "a guest has its address space";
+  if (alive && objects[OBJECT(ZX_OBJ_TYPE_VMAR, vmar)].alive == 0) {
+    return "an object lives while something refers to it";
+  }
   return traps_broken(g);
 }
 

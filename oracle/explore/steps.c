@@ -37,24 +37,33 @@ static bool makes_object(struct action a) {
   return a.kind == A_PORT_CREATE || a.kind == A_GUEST_CREATE || a.kind == A_VCPU_CREATE;
 }
 
+/* How many handles a call hands out. */
+static const uint8_t makes[A_THREAD_EXIT + 1u] = {
+  [A_DUPLICATE] = 1, [A_REPLACE] = 1, [A_PORT_CREATE] = 1, [A_GUEST_CREATE] = 2,
+  [A_VCPU_CREATE] = 1,
+};
+
 /* A handle that was not there before. */
 static const char *new_handle(struct action a, const struct view *before,
                               const struct view_handle *h) {
   const struct view_handle *source = find_handle(before, a.slot);
   if (a.kind == A_DUPLICATE || a.kind == A_REPLACE) {
     if (source == NULL || source->object != h->object) return "handles are unforgeable";
-    return (h->rights & ~source->rights) != 0 ? "rights never grow" : NULL;
+    return (h->rights & ~source->rights) != 0 ? "rights never grow" : value_broken(a, h);
   }
   if (!makes_object(a) || names(before, h->object)) return "handles are unforgeable";
-  return h->rights != DEFAULT_OF(OBJECT_TYPE(h->object)) ? "rights never grow" : NULL;
+  if (h->rights != DEFAULT_OF(OBJECT_TYPE(h->object))) return "rights never grow";
+  return value_broken(a, h);
 }
 
 static const char *handles_broken(struct action a, int32_t status, const struct view *before,
                                   const struct view *after) {
-  bool closes = a.kind == A_CLOSE || a.kind == A_REPLACE;
+  bool     closes = a.kind == A_CLOSE || a.kind == A_REPLACE;
+  uint32_t made = 0;
   for (uint32_t i = 0; i < after->handles; i++) {
     const struct view_handle *h = &after->handle[i], *was = find_near(before, h->slot, i);
     const char *broken = was == NULL ? new_handle(a, before, h) : NULL;
+    made += was == NULL;
     if (was != NULL && was->object != h->object) broken = "a handle names its object for ever";
     if (was != NULL && was->rights != h->rights) broken = "the rights of a handle never change";
     if (broken != NULL) return broken;
@@ -67,7 +76,8 @@ static const char *handles_broken(struct action a, int32_t status, const struct 
     }
     if (!there && !(closes && slot == a.slot)) return "a call touches no other handle";
   }
-  return NULL;
+  bool fewer = made < makes[a.kind] && status == ZX_OK;
+  return fewer ? "a call makes the handles that it hands out" : NULL;
 }
 
 /* ---- vcpus ---- */
@@ -112,13 +122,23 @@ static uint32_t injected(struct action a, int32_t status, uint32_t v) {
   return 0;
 }
 
+/* Of what went in. */
+static const char *injection_broken(struct action a, const struct view_vcpu *was, uint32_t went) {
+  if ((went & ~was->pending) != 0) return "no interrupt comes from nowhere";
+  if ((went & VECTOR) != 0 && (was->pending & NMI) != 0) return "an NMI goes in first";
+  bool masked = (went & VECTOR) != 0 && a.how != 0;
+  return masked ? "nothing goes in that the guest cannot take" : NULL;
+}
+
 static const char *interrupt_broken(struct action a, int32_t status, const struct view *before,
                                     const struct view_vcpu *was, const struct view_vcpu *is) {
   bool     asked = a.kind == A_INTERRUPT && is_on(a, status, before, was->number);
   uint32_t more = asked ? 1u << a.how : 0, went = injected(a, status, was->number);
   bool     looks = a.kind == A_NEXT && a.who == was->number;
-  if ((went & ~was->pending) != 0) return "no interrupt comes from nowhere";
-  if ((went & VECTOR) != 0 && (was->pending & NMI) != 0) return "an NMI goes in first";
+  if (went != 0) {
+    const char *broken = injection_broken(a, was, went);
+    if (broken != NULL) return broken;
+  }
   if (looks && status == CORE_BLOCK && was->phase == VCPU_HALTED && was->pending != 0) {
     return "an interrupt ends HLT";
   }
@@ -166,9 +186,10 @@ static const char *vcpus_broken(struct action a, int32_t status, const struct vi
     if (broken == NULL) broken = thread_broken(a, status, before, was, is);
     if (broken == NULL) broken = wake_broken(was, is);
     if (broken != NULL) return broken;
-    bool held = names(before, OBJECT(ZX_OBJ_TYPE_VCPU, was->number)) && a.kind != A_CLOSE &&
-                a.kind != A_REPLACE;
-    if (is == NULL && held) return "an object lives as long as handles name it";
+    bool held = is == NULL && a.kind != A_CLOSE && a.kind != A_REPLACE;
+    if (held && names(before, OBJECT(ZX_OBJ_TYPE_VCPU, was->number))) {
+      return "an object lives as long as handles name it";
+    }
   }
   for (uint32_t i = 0; i < after->vcpus; i++) {
     bool        is_new = find_vcpu(before, after->vcpu[i].number) == NULL;
@@ -201,9 +222,10 @@ bool step_has_authority(uint32_t kind, const struct view_handle *handle) {
 }
 
 static const char *authority_broken(struct action a, int32_t status, const struct view *before) {
-  const struct view_handle *h = find_handle(before, a.slot);
   bool needs_one = needs[a.kind].type != 0 || needs[a.kind].right != 0;
-  if (status != ZX_OK || !needs_one || step_has_authority(a.kind, h)) return NULL;
+  if (status != ZX_OK || !needs_one) return NULL;
+  const struct view_handle *h = find_handle(before, a.slot);
+  if (step_has_authority(a.kind, h)) return NULL;
   if (h == NULL) return "no call without a handle";
   bool wrong = needs[a.kind].type != 0 && OBJECT_TYPE(h->object) != needs[a.kind].type;
   return wrong ? "a wrong type is never confused" : "no call without the right";

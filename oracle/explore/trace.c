@@ -75,8 +75,8 @@ static void print_enter(struct action a, zx_handle_t handle) {
 }
 
 static void print_return(uint32_t thread, int32_t status) {
-  json_t *event = json_pack("{s:s, s:i, s:s, s:O}", "t", "return", "tid", (int)thread + 1, "st",
-                            status_name(status), "exits", exits[thread]);
+  json_t *event = json_pack("{s:s, s:i, s:s, s:O, s:i}", "t", "return", "tid", (int)thread + 1,
+                            "st", status_name(status), "exits", exits[thread], "exits_recorded", 1);
   if (status == ZX_OK) json_object_set_new(event, "out", packet_out());
   print(event);
 }

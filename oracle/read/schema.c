@@ -33,7 +33,7 @@ const struct call schema_calls[TEMORA_CALLS] = {
   CALL(TEMORA_VCPU_CREATE, "vcpu_create", P(IN_HANDLE, "guest"), P(IN_WORD, "options"),
        P(IN_NUMBER, "entry"), P(OUT_HANDLE, "out")),
   CALL(TEMORA_VCPU_ENTER, "vcpu_enter", P(IN_HANDLE, "handle"), P(OUT_PACKET, "packet"),
-       P(IN_EXITS, "exits"), P(IN_BESIDE, "exits_lost")),
+       P(IN_EXITS, "exits"), P(IN_BESIDE, "exits_lost"), P(IN_BESIDE, "exits_recorded")),
   CALL(TEMORA_VCPU_KICK, "vcpu_kick", P(IN_HANDLE, "handle")),
   CALL(TEMORA_THREAD_EXIT, "thread_exit", P(IN_BESIDE, "last")),
   CALL(TEMORA_VCPU_INTERRUPT, "vcpu_interrupt", P(IN_HANDLE, "handle"), P(IN_WORD, "vector")),

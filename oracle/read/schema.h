@@ -55,6 +55,7 @@ uint32_t schema_find(const char *name, size_t length);
 extern const struct parameter schema_packet[PACKET_MEMBERS];
 /* The members of an exit, in the order of struct temora_exit. */
 #define EXIT_MEMBERS 14u
+#define EXIT_RAX     11u /* which may not be there */
 extern const struct parameter schema_exit[EXIT_MEMBERS];
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* zx_vcpu_enter: the guest ran for real elsewhere; its VM exits are in the trace, and the core is
  * asked what each of them does. */
+#include "oracle/read/status.h"
 #include "oracle/replay/profile.h"
 #include "oracle/replay/tasks.h"
 #include "temora/leave.h"
@@ -80,12 +81,37 @@ static enum verdict ask(struct step *s) {
   return status == CORE_RUN ? CONFORMS : compare_status(s, status);
 }
 
+/* The exits are those that there were, not what a test program would have the guest do. */
+static bool is_recorded(const struct step *s) {
+  return s->event->arg.exits.recorded != 0 && !s->open;
+}
+
 /* The guest runs, and there is no exit. A list of exits has all of them, or says how many not. */
 static enum verdict unrecorded(struct step *s) {
-  bool all = (s->event->recorded & TEMORA_EXITS) != 0 && s->event->arg.exits.lost == 0;
-  if (all) return compare_status(s, CORE_RUN);
-  complain(&s->why, "the guest ran, and there are no \"exits\" that say how it stopped");
-  return INCONCLUSIVE;
+  bool listed = (s->event->recorded & TEMORA_EXITS) != 0 || is_recorded(s);
+  if (!listed || s->event->arg.exits.lost != 0) {
+    complain(&s->why, "the guest ran, and there are no \"exits\" that say how it stopped");
+    return INCONCLUSIVE;
+  }
+  enum verdict verdict = compare_status(s, CORE_RUN);
+  if (verdict == DIVERGES && is_recorded(s)) {
+    complain(&s->why, "an exit is missing: the call returned %s; after %u recorded exit%s the "
+             "specification says that the guest runs", status_name(s->observed), s->exits,
+             s->exits == 1 ? "" : "s");
+  }
+  return verdict;
+}
+
+/* The call is over. Exits that are left are no matter in a test program; in a record the guest ran
+ * when it must not. */
+static enum verdict compare_exits(struct step *s) {
+  uint32_t there = s->event->count;
+  if (!is_recorded(s) || outcome_number(s, "exits", s->exits)) return CONFORMS;
+  if (s->exits == there) return CONFORMS;
+  complain(&s->why, "the guest ran too often: %u exit%s recorded; the specification ends the call "
+           "with %s after %u", there, there == 1 ? " is" : "s are", status_name(s->observed),
+           s->exits);
+  return DIVERGES;
 }
 
 /* One that faults in the guest does nothing. */
@@ -107,12 +133,17 @@ static enum verdict leave(struct step *s) {
   return reply.action != ACTION_LEAVE ? CONFORMS : compare_end(s, exit);
 }
 
-enum verdict step_vcpu_enter(struct step *s) {
+static enum verdict advance(struct step *s) {
   switch (s->stage) {
     case STAGE_BEGIN: return begin(s);
     case STAGE_ASK: return ask(s);
     default: return leave(s);
   }
+}
+
+enum verdict step_vcpu_enter(struct step *s) {
+  enum verdict verdict = advance(s);
+  return verdict == CONFORMS && s->stage == STAGE_DONE ? compare_exits(s) : verdict;
 }
 
 enum verdict run_vcpu_enter(struct step *s) {

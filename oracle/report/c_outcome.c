@@ -142,6 +142,11 @@ static void put_open(FILE *out, const struct finding *f, const struct temora_eve
 static void put_member(FILE *out, const struct finding *f, const struct temora_event *e,
                        const struct outcome_member *m) {
   char place[EXPRESSION];
+  bool same = f->report.observed == f->report.allowed;
+  if (same && strcmp(m->name, "exits") == 0) {
+    fprintf(out, "\n          /* the guest makes %" PRIu64 " exits: no caller can see it */",
+            m->value);
+  }
   if (!place_of(e, m->name, place)) return;
   if (m->text != NULL) put_open(out, f, e, place, m->text);
   else fprintf(out, " &&\n          %s == 0x%" PRIx64 "u", place, m->value);

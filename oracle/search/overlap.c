@@ -45,19 +45,25 @@ static size_t find_return(struct overlap *o) {
   return 0;
 }
 
+/* What a return says of the guest's exits is among the arguments of the sequential form. */
+static void move_exits(json_t *in, const json_t *end) {
+  static const char *const names[] = {"exits", "exits_lost", "exits_recorded"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    json_t *value = json_object_get(end, names[i]);
+    if (value != NULL) json_object_set(in, names[i], value);
+  }
+}
+
 /* As one event of the sequential form. A status for a call that never returns: it is not asked. */
 static json_t *joined(const json_t *call, const json_t *end) {
-  json_t       *event = json_copy((json_t *)call);
-  const json_t *exits = json_object_get(end, "exits"), *lost = json_object_get(end, "exits_lost");
-  json_t       *in = json_copy(json_object_get(call, "in"));
+  json_t *event = json_copy((json_t *)call), *in = json_copy(json_object_get(call, "in"));
   json_object_del(event, "t");
   if (end != NULL) json_object_update_missing(event, (json_t *)end);
   else json_object_set_new(event, "st", json_integer(0));
   json_object_del(event, "t");
-  if (in == NULL && exits != NULL) in = json_object();
-  if (exits != NULL) json_object_set(in, "exits", (json_t *)exits);
-  if (lost != NULL && in != NULL) json_object_set(in, "exits_lost", (json_t *)lost);
-  if (in != NULL) json_object_set_new(event, "in", in);
+  if (in == NULL) in = json_object();
+  move_exits(in, end);
+  json_object_set_new(event, "in", in);
   return event;
 }
 

@@ -51,15 +51,43 @@ static void put_outs(FILE *out, const struct temora_event *e) {
   }
 }
 
+static void put_exit(FILE *out, const struct temora_exit *e) {
+  const uint64_t value[EXIT_MEMBERS] = {
+    e->reason, e->length, e->intr_info, e->intr_error, e->vectoring, e->vectoring_error,
+    e->qualification, e->guest_physical, e->rflags, e->interruptibility, e->pe, e->rax, e->command,
+    e->timer};
+  const char *between = "{";
+  for (uint32_t i = 0; i < EXIT_MEMBERS; i++) {
+    if (i == EXIT_RAX && e->has_rax == 0) continue;
+    fprintf(out, "%s\"%s\":\"0x%" PRIx64 "\"", between, schema_exit[i].name, value[i]);
+    between = ",";
+  }
+  fputc('}', out);
+}
+
+/* The arguments of zx_vcpu_enter again, with the exits that the guest has made. */
+static void put_exits(FILE *out, const struct temora_event *e) {
+  fprintf(out, ",\"in\":{\"handle\":\"0x%" PRIx64 "\",\"exits\":[", e->arg.exits.handle);
+  for (uint32_t i = 0; i < e->count; i++) {
+    if (i > 0) fputc(',', out);
+    put_exit(out, &e->exits[i]);
+  }
+  fputs("],\"exits_recorded\":1}", out);
+}
+
 static void answer_call(const struct temora_adapter *a, struct temora_event *e, FILE *out) {
+  bool enters = e->op == TEMORA_VCPU_ENTER;
   e->recorded = 0;
+  if (enters) e->arg.exits.recorded = 0;
   if (!a->call(a->context, e)) {
     fputs("{\"skip\":true}\n", out);
     return;
   }
   fprintf(out, "{\"st\":%d,\"out\":{", e->status);
   put_outs(out, e);
-  fputs("}}\n", out);
+  fputc('}', out);
+  if (enters && e->arg.exits.recorded != 0) put_exits(out, e);
+  fputs("}\n", out);
 }
 
 static void answer(const struct temora_adapter *a, struct temora_event *e, FILE *out) {

@@ -66,7 +66,8 @@ def half_return(calls):
     return {"if": {"required": ["t"], "properties": {"t": {"const": "return"}}},
             "then": {"properties": {
                 "tid": ref("number"), "st": ref("status"), "exits": ref("exits"),
-                "exits_lost": ref("number"), "out": {"type": "object", "properties": outs},
+                "exits_lost": ref("number"), "exits_recorded": ref("number"),
+                "out": {"type": "object", "properties": outs},
                 "bad": {"type": "array", "items": {"type": "string"}}}}}
 
 

@@ -31,9 +31,14 @@ def number(value):
     return int(value, 0) if isinstance(value, str) else value
 
 
-def guest_of(leaves):
+def guest_of(leaves, taken):
+    """Makes these exits, and notes each."""
     left = iter(leaves)
-    return lambda _: next(left)
+
+    def guest(_):
+        taken.append(next(left))
+        return taken[-1]
+    return guest
 
 
 class Adapter:
@@ -145,13 +150,15 @@ class Adapter:
     def zx_vcpu_enter(self, given, tid, bad=False):
         leaves = [(self.access(leave), number(leave.get("rflags", FLAGS_ON)),
                    number(leave.get("interruptibility", 0))) for leave in given["exits"]]
-        back = self.made.before(given["handle"])
+        back, taken = self.made.before(given["handle"]), []
         try:
-            status, packet = self.made.run(tid, given["handle"], guest_of(leaves), bad)
+            status, packet = self.made.run(tid, given["handle"], guest_of(leaves, taken), bad)
         except (Waits, StopIteration) as error:  # the call does not return, so there was none
             back()
             raise Skip from error
-        return {"st": status, "out": {"packet": packet} if packet else {}}
+        made = {"handle": hex(given["handle"]), "exits": given["exits"][:len(taken)],
+                "exits_recorded": 1}
+        return {"st": status, "out": {"packet": packet} if packet else {}, "in": made}
 
     @staticmethod
     def access(leave):

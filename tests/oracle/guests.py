@@ -7,7 +7,7 @@ ever has no event. So an interrupt that goes in too early shows only where the p
 entry (SDM 3C, checks on guest RIP, RFLAGS and non-register state), and room that is not given back
 only when the bell then fails.
 """
-from implementation import (BAD_STATE, GUEST, INVALID_ARGS, MEM, OK, PORT, VCPU, WRITE,
+from implementation import (BAD_STATE, CANCELED, GUEST, INVALID_ARGS, MEM, OK, PORT, VCPU, WRITE,
                             Implementation, NOT_FOUND)
 
 INTERNAL, NOT_SUPPORTED, NO_MEMORY = -1, -2, -4
@@ -31,6 +31,8 @@ GUEST_BUGS = {
     "interrupt_masked": "an interrupt goes in while RFLAGS.IF is 0: there is no entry",
     "interrupt_shadow": "an interrupt goes in behind STI or MOV SS: there is no entry",
     "interrupt_late": "IF is looked at when the call begins, and not again",
+    "kick_runs": "a kick that waits is seen when the guest has run once",
+    "packet_runs": "the guest runs once more behind the access that a packet is about",
 }
 
 
@@ -164,6 +166,10 @@ class Guests(Implementation):
     def run(self, thread, handle, guest, bad=False):
         """guest(vcpu): the access that stops it, the RFLAGS and the interruptibility then."""
         status, vcpu = self.begin(thread, handle)
+        if status == CANCELED and self.bug == "kick_runs":
+            kicked = self.find(handle)[1]
+            kicked.setdefault("pending", set())
+            guest(kicked)
         if status == OK and bad and self.bug == "packet_first":
             status = INVALID_ARGS
         if status != OK:
@@ -175,6 +181,8 @@ class Guests(Implementation):
             access, flags, blocked = guest(vcpu)
             vcpu["if"] = bool(flags & 0x200)
             status, packet = self.stop(vcpu, access)
+            if packet and self.bug == "packet_runs":
+                guest(vcpu)
             if packet and bad:
                 return self.lose(vcpu, packet)
             if status != OK:

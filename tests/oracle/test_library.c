@@ -12,6 +12,8 @@
 
 #define RESOURCE 7u
 #define PORT     0x10Fu
+#define GUEST    0x203u
+#define VCPU     0x213u
 
 static enum temora_verdict feed(struct temora *t, struct temora_event event) {
   if (event.tid == 0) event.tid = 1;
@@ -102,6 +104,27 @@ static void very_many_handles(void **state) {
   assert_int_equal(close_handle(t, RESOURCE, ZX_OK), TEMORA_CONFORMS);
 }
 
+/* A kick waits, and the guest runs until its CPUID all the same. */
+static enum temora_verdict run_though_kicked(uint64_t recorded) {
+  static const struct temora_exit cpuid = {.reason = 10, .length = 2, .rflags = 0x202, .pe = 1};
+  struct temora *t = begin(NULL);
+  feed(t, (struct temora_event){.op = TEMORA_GUEST_CREATE, .recorded = 0xC,
+                                .arg.guest_create = {RESOURCE, 0, GUEST, GUEST + 8u}});
+  feed(t, (struct temora_event){.op = TEMORA_VCPU_CREATE, .recorded = 8,
+                                .arg.vcpu_create = {GUEST, 0, 0, VCPU}});
+  feed(t, (struct temora_event){.op = TEMORA_VCPU_KICK, .arg.kick = {VCPU}});
+  assert_int_equal(temora_finish(t, NULL), TEMORA_CONFORMS);
+  return feed(t, (struct temora_event){.op = TEMORA_VCPU_ENTER, .status = ZX_ERR_CANCELED,
+                                       .arg.exits = {.handle = VCPU, .recorded = recorded},
+                                       .exits = &cpuid, .count = 1});
+}
+
+static void exits_that_are_left(void **state) {
+  (void)state;
+  assert_int_equal(run_though_kicked(0), TEMORA_CONFORMS);
+  assert_int_equal(run_though_kicked(1), TEMORA_DIVERGES);
+}
+
 static void what_is_no_event(void **state) {
   struct temora_report report;
   (void)state;
@@ -141,7 +164,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_divergence_is_told), cmocka_unit_test(a_short_history),
     cmocka_unit_test(a_session_forgets_the_one_before), cmocka_unit_test(very_many_handles),
-    cmocka_unit_test(what_is_no_event), cmocka_unit_test(lines),
+    cmocka_unit_test(exits_that_are_left), cmocka_unit_test(what_is_no_event),
+    cmocka_unit_test(lines),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

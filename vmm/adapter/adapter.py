@@ -175,7 +175,8 @@ class Adapter:
             elif begun and found is None and line.get("t") == "return" and \
                     line["tid"] == begun["tid"]:
                 found = {**begun, **line, "in": {**begun["in"], **{
-                    key: line[key] for key in ("exits", "exits_lost") if key in line}}}
+                    key: line[key] for key in ("exits", "exits_lost", "exits_recorded")
+                    if key in line}}}
         if found is None:
             sys.exit(f"adapter.py: {op} is not in the record")
         return {key: found[key] for key in ("in", "bad", "st", "out") if key in found}
