@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Is each theorem that README.md names broken by a mutant of proofs/mutants? That they do break is
-shown by make mutate; here: every theorem is named, and every mutant still fits its file. What README.md
-names by a pattern (`outcome_*`) is not asked for.
+shown by make mutate; here: every theorem is named, and every mutant still fits its file. What
+README.md names by a pattern (`outcome_*`) is not asked for.
 
   falsifiable.py [--list]
 """
