@@ -17,6 +17,7 @@ import relay
 
 BOTH, CVC4 = "Relay,1,", "CVC4,1.8,"  # for whom why3 writes a goal
 STEPS = relay.LONG  # of a goal
+FEW = 3  # times that why3 is asked for the goals of a module as CVC4 gets them
 THEORIES = ("qed", "cint", "cbits")
 # WP's own theories carry hints that only WP registers; why3 alone refuses them.
 HINT = re.compile(r'^ *meta "(def_into_axiom|inline_in|remove_for_\w*|inline:no)"')
@@ -73,23 +74,34 @@ class Tasks:
     def __init__(self, root, library, cache, path, module):
         self.root, self.library, self.cache = root, library, cache
         self.path, self.module = path, module
-        self.error, self.texts = None, {}
+        self.error, self.texts, self.owned, self.calls = None, None, {}, 0
 
-    def goals(self, prover=BOTH):
-        """{goal: [text of each part, in order]}. For CVC4 alone they are written when they are
-        wanted first: most modules never do."""
-        if prover not in self.texts:
-            self.texts[prover] = self.dump(prover)
-        return self.texts[prover]
+    def goals(self):
+        """{goal: [text of each part, in order]}"""
+        if self.texts is None:
+            self.texts = self.dump(BOTH)
+        return self.texts
+
+    def name(self, goal, number):
+        return f"{self.path} {self.module}.{goal} {number}"
 
     def own(self, goal, number):
-        """The text of a part that CVC4 gets."""
-        return self.goals(CVC4)[goal][number]
+        """The text of a part that CVC4 gets. Most goals never want one, so why3 writes it when it
+        is wanted first: of the goal, and of those for which an earlier run wanted one too. A module
+        that wants many which nobody foresaw gets all at once."""
+        if goal not in self.owned:
+            self.calls += 1
+            others = [other for other, texts in self.goals().items() if other not in self.owned and
+                      any(relay.wants_own(self.name(other, n)) for n in range(len(texts)))]
+            names = {goal, *others} if self.calls <= FEW else ()
+            self.owned.update(self.dump(CVC4, names))
+        return self.owned[goal][number]
 
-    def dump(self, prover):
-        found = {}
+    def dump(self, prover, names=()):
+        """Of the goals of these names; without names, of all."""
+        found, chosen = {}, [word for name in sorted(names) for word in ("-G", name)]
         with tempfile.TemporaryDirectory(prefix="temora-goals-") as folder:
-            done = self.why3("-P", prover, "-o", folder, self.path, "-T", self.module)
+            done = self.why3("-P", prover, "-o", folder, self.path, "-T", self.module, *chosen)
             if done.returncode != 0:
                 self.error = done.stderr.decode("utf-8", "replace").strip()[:300]
             for name in os.listdir(folder):
@@ -143,7 +155,7 @@ def prove_goal(result, tasks, goal):
         else:
             start = time.monotonic()
             prover, steps = relay.close(text, STEPS, lambda n=number: tasks.own(goal, n),
-                                        name=f"{tasks.path} {tasks.module}.{goal} {number}")
+                                        name=tasks.name(goal, number))
             if prover:
                 seconds = time.monotonic() - start
                 keep(place, seconds, steps)

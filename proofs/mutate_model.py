@@ -77,6 +77,9 @@ class Part:
     def goals(self):
         return {self.goal: [self.tasks.goals()[self.goal][self.number]]}
 
+    def name(self, goal, _):
+        return self.tasks.name(goal, self.number)
+
     def own(self, goal, _):
         return self.tasks.own(goal, self.number)
 
