@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import closure
+import provers
 import relay
 
 # Every guard against undefined and unintended behaviour becomes a goal.
@@ -94,12 +95,7 @@ def attempt(path, root, build, smoke, function, steps):
     for old in (out + ".json", out + ".csv"):
         if os.path.exists(old):
             os.remove(old)
-    # No environment of Frama-C or of Why3 but ours.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("FRAMAC", "WHY3"))}
-    environment["WHY3CONFIG"] = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                             "why3.conf")
-    environment["RELAY"] = os.path.abspath(relay.__file__)
-    environment["PWD"] = root  # Frama-C asks it for the current folder
+    environment = provers.environment() | {"PWD": root}  # Frama-C asks it for the current folder
     try:
         done = subprocess.run(args, cwd=root, env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

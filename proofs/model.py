@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 
+import provers
 import relay
 
 BOTH, CVC4 = "Relay,1,", "CVC4,1.8,"  # for whom why3 writes a goal
@@ -115,11 +116,9 @@ class Tasks:
 
     def why3(self, *arguments):
         """The finished process."""
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("WHY3")}
-        environment["WHY3CONFIG"] = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                                 "why3.conf")
         return subprocess.run(["why3", "prove", "-L", self.library, "-L", "model",
-                               "-a", "split_vc", *arguments], cwd=self.root, env=environment,
+                               "-a", "split_vc", *arguments], cwd=self.root,
+                              env=provers.environment(),
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
     def answer(self, text):

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it, and
-whoever is asked first."""
+whoever is asked first. The drivers with which why3 writes it say nothing that its own do not."""
 import os
+import re
 import sys
 import tempfile
 
@@ -14,6 +15,7 @@ import model
 import relay
 import relevant
 
+WHY3_DRIVERS, COMMENT = "/usr/share/why3/drivers/", re.compile(r"\(\*.*?\*\)", re.S)
 PATH, MODULE = "model/bits_facts.mlw", "BitsFacts"
 HEAD = "(declare-fun f (Int) Int)\n(declare-fun a () Int)\n"
 GROWS = "(assert (forall ((x Int)) (> (f x) x)))\n"
@@ -53,6 +55,34 @@ def goals():
     if not found or tasks.error:
         sys.exit(f"relay: why3 wrote no goals of {PATH}: {tasks.error}")
     return found
+
+
+def said(text):
+    """{(theory, line)} of a driver; what is said outside of theories belongs to None."""
+    found, theory = set(), None
+    for line in (line.strip() for line in COMMENT.sub("", text).splitlines()):
+        if line.startswith("theory "):
+            theory = line.split()[1]
+        elif line == "end":
+            theory = None
+        elif line:
+            found.add((theory, line.replace(WHY3_DRIVERS, "")))
+    return found
+
+
+def read(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return file.read()
+
+
+def drivers():
+    """[(file, what is wrong with it)]: a driver says nothing that none of Why3's own says."""
+    own = set().union(*(said(read(WHY3_DRIVERS, name)) for name in os.listdir(WHY3_DRIVERS)))
+    for name in ("relay.drv", "cvc4.drv"):
+        ours = said(read(ROOT, "proofs", name))
+        yield from ((name, f"not of Why3: {line}") for line in ours - own)
+        if len(ours) < 20:
+            yield name, "nearly nothing is read of it"
 
 
 def costs():
@@ -107,6 +137,7 @@ def main():
         prover, _ = relay.close(f"{HEAD}{text}\n{relevant.END}\n", relay.SHORT)
         if (prover is not None) != closed:
             wrong.append(f"{name}: {'closed by ' + prover if prover else 'open'}")
+    wrong += [f"{name}: {what}" for name, what in drivers()]
     wrong += costs()
     wrong += orders()
     for line in wrong:

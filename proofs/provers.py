@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""Where Frama-C and why3 find the provers of these proofs, and no others."""
+import functools
+import os
+import re
+import tempfile
+
+import relay
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CONFIG = os.path.join(HERE, "why3.conf")
+DRIVER = re.compile(r'^driver = "(\w+\.drv)"$', re.M)  # by its name in proofs/
+
+
+@functools.lru_cache(maxsize=None)
+def folder():
+    """With the configuration in which the drivers have the place that they have on this machine;
+    it goes when this process ends."""
+    place = tempfile.TemporaryDirectory(prefix="temora-why3-")
+    with open(CONFIG, encoding="utf-8") as file:
+        text = DRIVER.sub(lambda m: f'driver = "{os.path.join(HERE, m[1])}"', file.read())
+    with open(os.path.join(place.name, "why3.conf"), "w", encoding="utf-8") as file:
+        file.write(text)
+    return place
+
+
+def environment():
+    """Ours, but none of Frama-C or of Why3 that the user may have."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("FRAMAC", "WHY3"))}
+    return kept | {"WHY3CONFIG": os.path.join(folder().name, "why3.conf"),
+                   "RELAY": os.path.abspath(relay.__file__)}
