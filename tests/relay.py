@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What is asked of the provers is a part of the goal that why3 wrote; only "unsat" closes it, and
-whoever is asked first. The drivers with which why3 writes it say nothing that its own do not."""
+whoever is asked first. The drivers with which why3 writes it say nothing that its own do not,
+and the goals come out the same."""
 import os
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -12,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "proofs"))
 
 import answers
 import model
+import provers
 import relay
 import relevant
 
@@ -48,8 +51,7 @@ def parts_of(text):
 def goals():
     """[(name, text for Z3)] of a module."""
     with tempfile.TemporaryDirectory(prefix="temora-relay-") as folder:
-        share = os.popen("frama-c -print-share-path").read().strip()
-        model.copy_theories(share, folder)
+        model.copy_theories(share(), folder)
         tasks = model.Tasks(ROOT, folder, folder, PATH, MODULE)
         found = [(name, text) for name, parts in tasks.goals().items() for text in parts]
     if not found or tasks.error:
@@ -83,6 +85,38 @@ def drivers():
         yield from ((name, f"not of Why3: {line}") for line in ours - own)
         if len(ours) < 20:
             yield name, "nearly nothing is read of it"
+
+
+def written(config, prover, folder):
+    """{file: what why3 writes for the prover of the module's goals}, without comments."""
+    out = tempfile.mkdtemp(dir=folder)
+    done = subprocess.run(["why3", "prove", "-C", config, "-L", folder, "-L", "model", "-a", "split_vc",
+                           "-P", prover, "-o", out, PATH, "-T", MODULE], cwd=ROOT, check=False,
+                          capture_output=True, text=True, env=provers.environment())
+    if done.returncode:
+        sys.exit(f"relay: why3: {done.stderr.strip()[:300]}")
+    texts = {name: relay.question(read(out, name)) for name in os.listdir(out)}
+    return {name: "\n".join(line for line in text.splitlines() if line and line[0] != ";")
+            for name, text in texts.items()}
+
+
+def same_texts():
+    """What differs when why3 writes the goals with its own drivers."""
+    theirs = read(provers.CONFIG).replace('"relay.drv"', '"z3_471"').replace('"cvc4.drv"', '"cvc4_17"')
+    with tempfile.TemporaryDirectory(prefix="temora-relay-") as folder:
+        model.copy_theories(share(), folder)
+        own = os.path.join(folder, "own.conf")
+        with open(own, "w", encoding="utf-8") as file:
+            file.write(theirs)
+        for prover in (model.BOTH, model.CVC4):
+            ours = written(provers.environment()["WHY3CONFIG"], prover, folder)
+            other = written(own, prover, folder)
+            if not ours or ours != other:
+                yield f"{prover} {len(ours)} goals are not the {len(other)} of Why3's own driver"
+
+
+def share():
+    return os.popen("frama-c -print-share-path").read().strip()
 
 
 def costs():
@@ -138,6 +172,7 @@ def main():
         if (prover is not None) != closed:
             wrong.append(f"{name}: {'closed by ' + prover if prover else 'open'}")
     wrong += [f"{name}: {what}" for name, what in drivers()]
+    wrong += same_texts()
     wrong += costs()
     wrong += orders()
     for line in wrong:
