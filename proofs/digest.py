@@ -16,8 +16,8 @@ import trust
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What decides which goals there are, who is asked for how long, and what the answers mean.
-JUDGES = ("closure.py", "csource.py", "cvc4.drv", "framac.py", "model.py", "provers.py", "relay.drv",
-          "relay.py", "relevant.py", "rules.py", "why3.conf")
+JUDGES = ("closure.py", "csource.py", "cvc4.drv", "framac.py", "model.py", "provers.py",
+          "relay.drv", "relay.py", "relevant.py", "rules.py", "why3.conf")
 # Of gcc only the preprocessor is used here.
 TOOLS = ("frama-c", "why3", "z3", "cvc4", "gcc")
 

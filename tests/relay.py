@@ -90,9 +90,9 @@ def drivers():
 def written(config, prover, folder):
     """{file: what why3 writes for the prover of the module's goals}, without comments."""
     out = tempfile.mkdtemp(dir=folder)
-    done = subprocess.run(["why3", "prove", "-C", config, "-L", folder, "-L", "model", "-a", "split_vc",
-                           "-P", prover, "-o", out, PATH, "-T", MODULE], cwd=ROOT, check=False,
-                          capture_output=True, text=True, env=provers.environment())
+    done = subprocess.run(["why3", "prove", "-C", config, "-L", folder, "-L", "model", "-a",
+                           "split_vc", "-P", prover, "-o", out, PATH, "-T", MODULE], cwd=ROOT,
+                          check=False, capture_output=True, text=True, env=provers.environment())
     if done.returncode:
         sys.exit(f"relay: why3: {done.stderr.strip()[:300]}")
     texts = {name: relay.question(read(out, name)) for name in os.listdir(out)}
@@ -102,7 +102,8 @@ def written(config, prover, folder):
 
 def same_texts():
     """What differs when why3 writes the goals with its own drivers."""
-    theirs = read(provers.CONFIG).replace('"relay.drv"', '"z3_471"').replace('"cvc4.drv"', '"cvc4_17"')
+    theirs = read(provers.CONFIG).replace('"relay.drv"', '"z3_471"')
+    theirs = theirs.replace('"cvc4.drv"', '"cvc4_17"')
     with tempfile.TemporaryDirectory(prefix="temora-relay-") as folder:
         model.copy_theories(share(), folder)
         own = os.path.join(folder, "own.conf")
