@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 
+import closure
 import framac
 import model
 import mutants
@@ -58,10 +59,8 @@ class Bench:
             shutil.copytree(os.path.join(args.root, folder), os.path.join(self.tree, folder),
                             ignore=shutil.ignore_patterns("__pycache__"))
         os.makedirs(self.cache, exist_ok=True)
-        share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
-                               check=True).stdout.strip()
         self.library = os.path.join(args.build, "why3")
-        model.copy_theories(share, self.library)
+        model.copy_theories(closure.share(), self.library)
 
     def write(self, path, text):
         with open(os.path.join(self.tree, path), "w", encoding="utf-8") as file:

@@ -25,11 +25,11 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 
 import answers
+import closure
 import framac
 import known
 import ledger
@@ -106,10 +106,8 @@ def prepare(args):
     drop_broken(cache)
     if args.replay:
         replay(args, cache)
-    share = subprocess.run(["frama-c", "-print-share-path"], capture_output=True, text=True,
-                           check=True).stdout.strip()
     library = os.path.join(args.build, "why3")
-    model.copy_theories(share, library)
+    model.copy_theories(closure.share(), library)
     return library
 
 
